@@ -1,0 +1,34 @@
+namespace Coffre;
+
+/// <summary>Base64 of RFC 4648 §4 with padding, canonical: what decodes must encode to the same characters (<c>docs/format.md</c> §1).</summary>
+public static class Base64
+{
+    /// <summary>Encodes with padding.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(bytes);
+
+    /// <summary>Decodes canonical base64; false for anything else, white space included.</summary>
+    public static bool TryDecode(ReadOnlySpan<char> text, out byte[] bytes)
+    {
+        bytes = [];
+        if (text.Length % 4 != 0)
+            return false;
+        var buffer = new byte[text.Length / 4 * 3];
+        if (!Convert.TryFromBase64Chars(text, buffer, out var written))
+            return false;
+        bytes = buffer.AsSpan(0, written).ToArray();
+        return text.SequenceEqual(Convert.ToBase64String(bytes));
+    }
+
+    /// <summary>Decodes canonical base64.</summary>
+    /// <exception cref="RefusedException"><c>not-canonical</c>.</exception>
+    public static byte[] Decode(ReadOnlySpan<char> text) =>
+        TryDecode(text, out var bytes) ? bytes : throw new RefusedException("not-canonical", "This is not canonical base64.");
+
+    /// <summary>Decodes canonical base64 of exactly <paramref name="length"/> bytes.</summary>
+    /// <exception cref="RefusedException"><c>not-canonical</c>, <c>wrong-length</c>.</exception>
+    public static byte[] Decode(ReadOnlySpan<char> text, int length)
+    {
+        var bytes = Decode(text);
+        return bytes.Length == length ? bytes : throw new RefusedException("wrong-length", $"Expected {length} bytes, found {bytes.Length}.");
+    }
+}
