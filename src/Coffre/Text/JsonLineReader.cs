@@ -65,20 +65,22 @@ public ref struct JsonLineReader(ReadOnlySpan<byte> line)
     }
 
     /// <summary>Takes a number: decimal, no sign, no leading zero, at most 2⁵³ − 1.</summary>
-    public long Number()
+    public long Number() => Number("not-canonical");
+
+    long Number(string fault)
     {
         var digits = line[at..].IndexOfAnyExceptInRange((byte)'0', (byte)'9');
         if (digits < 0)
             digits = line.Length - at;
         if (digits is 0)
-            throw new RefusedException("not-canonical", "A number is expected here, without a sign.");
+            throw new RefusedException(fault, "A number is expected here, without a sign.");
         if (digits > 16 || (digits > 1 && line[at] == '0'))
-            throw new RefusedException("not-canonical", "A number has no leading zero and is at most 2^53 - 1.");
+            throw new RefusedException(fault, "A number has no leading zero and is at most 2^53 - 1.");
         var value = 0L;
         foreach (var digit in line.Slice(at, digits))
             value = (value * 10) + (digit - '0');
         if (value > MaxNumber || (at + digits < line.Length && line[at + digits] is (byte)'.' or (byte)'e' or (byte)'E'))
-            throw new RefusedException("not-canonical", "A number is whole and at most 2^53 - 1.");
+            throw new RefusedException(fault, "A number is whole and at most 2^53 - 1.");
         at += digits;
         return value;
     }
@@ -149,7 +151,7 @@ public ref struct JsonLineReader(ReadOnlySpan<byte> line)
                 Members(depth);
                 break;
             case >= '0' and <= '9':
-                Number();
+                Number("bad-value");
                 break;
             default:
                 throw new RefusedException("bad-value", "A value holds strings, booleans, whole numbers, lists and objects.");
