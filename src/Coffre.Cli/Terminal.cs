@@ -1,7 +1,8 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Coffre.Cli;
 
@@ -99,9 +100,7 @@ sealed class Terminal(bool json)
 
     sealed class RateColumn : ProgressColumn
     {
-        public override Spectre.Console.Rendering.IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
-            new Text(new StringBuilder().AppendFormat(null, RateFormat, task.Speed ?? 0).ToString(), new Style(Color.Grey));
-
-        static readonly CompositeFormat RateFormat = CompositeFormat.Parse("{0:0}/s");
+        public override IRenderable Render(RenderOptions options, ProgressTask task, TimeSpan deltaTime) =>
+            new Text(string.Create(CultureInfo.InvariantCulture, $"{task.Speed ?? 0:0}/s"), new Style(Color.Grey));
     }
 }
