@@ -41,7 +41,7 @@ public static class Base32
             if (bits >= 8)
             {
                 bits -= 8;
-                bytes[at++] = (byte)(held >> bits);
+                bytes[at++] = (byte)((held >> bits) & 0xFF);   // arithmetic is checked here: a cast alone would throw
             }
         }
         return (held & ((1u << bits) - 1)) == 0;

@@ -19,16 +19,25 @@ public ref struct JsonLineReader(ReadOnlySpan<byte> line)
     int at;
 
     /// <summary>Takes <c>{"key":</c> when it is the first key of an object, else <c>,"key":</c>.</summary>
+    /// <exception cref="RefusedException"><c>wrong-keys</c> for another key, <c>not-canonical</c> for white space.</exception>
     public void Key(string key, bool first = false)
     {
-        if (first)
-            Take('{', "wrong-keys");
-        else
-            Take(',', "wrong-keys");
-        var expected = Encoding.UTF8.GetBytes($"\"{key}\":");
-        if (!line[at..].StartsWith(expected))
-            throw new RefusedException("wrong-keys", $"Expected the key \"{key}\" here.");
-        at += expected.Length;
+        Take(first ? '{' : ',', "wrong-keys");
+        var rest = line[at..];
+        if (rest.Length < key.Length + 3 || rest[0] != '"' || !Ascii.Equals(rest.Slice(1, key.Length), key) || rest[key.Length + 1] != '"' || rest[key.Length + 2] != ':')
+        {
+            throw rest.Length > 0 && rest[0] is (byte)' ' or (byte)'\t'
+                ? new RefusedException("not-canonical", "A JSON line has no white space between its parts.")
+                : new RefusedException("wrong-keys", $"Expected the key \"{key}\" here.");
+        }
+        at += key.Length + 3;
+    }
+
+    /// <summary>Takes <c>{}</c>.</summary>
+    public void Empty()
+    {
+        Take('{', "wrong-keys");
+        Take('}', "wrong-keys");
     }
 
     /// <summary>Takes the brace that ends an object.</summary>
@@ -42,9 +51,10 @@ public ref struct JsonLineReader(ReadOnlySpan<byte> line)
     }
 
     /// <summary>Takes a string.</summary>
+    /// <exception cref="RefusedException"><c>not-canonical</c> where another kind of value, or white space, stands.</exception>
     public string Text()
     {
-        Take('"', "malformed");
+        Take('"', "not-canonical");
         var plain = line[at..].IndexOfAny((byte)'"', (byte)'\\');
         if (plain < 0)
             throw Malformed();
