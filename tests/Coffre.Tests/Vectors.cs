@@ -1,7 +1,7 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xunit;
 
 namespace Coffre.Tests;
 
@@ -10,9 +10,6 @@ static class Vectors
 {
     /// <summary>The instant of a case that names none.</summary>
     public static readonly DateTimeOffset Now = new(2026, 11, 24, 3, 0, 0, TimeSpan.Zero);
-
-    /// <summary>The root of the repository.</summary>
-    public static readonly string Root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "../.."));
 
     /// <summary>The worked example.</summary>
     public static readonly JsonElement Example = Load("example.json");
@@ -59,14 +56,6 @@ static class Vectors
     /// <summary>A text of the files, as bytes.</summary>
     public static byte[] Bytes(JsonElement text) => Encoding.UTF8.GetBytes(text.GetString()!);
 
-    /// <summary>A folder of the shared public vectors; a test that needs one that is absent is reported as skipped.</summary>
-    public static string Shared(string folder)
-    {
-        var path = Path.Combine(Root, "../shared/vectors", folder);
-        Assert.SkipUnless(Directory.Exists(path), $"The vectors {folder} are not here.");
-        return path;
-    }
-
     /// <summary>Demands that an input is refused with this word.</summary>
     public static void Refuses(string error, Action act) => Assert.Equal(error, Assert.Throws<RefusedException>(act).Fault);
 
@@ -82,7 +71,5 @@ static class Vectors
         public byte[] TextBytes(string key) => Bytes(element.GetProperty(key));
     }
 
-    static JsonElement Load(string file) => JsonElement.Parse(File.ReadAllBytes(Path.Combine(Root, "testdata/coffre", file)));
-
-    static string Here([CallerFilePath] string path = "") => path;
+    static JsonElement Load(string file) => Repository.Json("testdata", "coffre", file);
 }

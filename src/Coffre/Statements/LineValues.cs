@@ -1,3 +1,5 @@
+using Coffre.Age;
+
 namespace Coffre;
 
 /// <summary>The typed values of the JSON lines of statements: a key and what follows it.</summary>
@@ -26,6 +28,8 @@ static class LineValues
         public VerifyKey VerifyKey(string key, bool first = false) => Coffre.VerifyKey.Parse(json.Text(key, first));
 
         public VerifyKey? VerifyKeyOrNone(string key) => json.Text(key) is { Length: > 0 } text ? Coffre.VerifyKey.Parse(text) : null;
+
+        public HybridRecipient Recipient(string key) => HybridRecipient.Parse(json.Text(key));
 
         public Digest Digest(string key, bool first = false) => Coffre.Digest.Parse(json.Text(key, first));
 

@@ -78,10 +78,10 @@ public abstract partial record StatementBody
         public override StatementType Type => StatementType.Genesis;
 
         internal static Genesis Read(ref JsonLineReader json) =>
-            new(json.Code<AccountKind>("kind", true), json.AccountOrNone("by"), json.VerifyKey("sign"), json.VerifyKeyOrNone("recovery"), json.Text("vault"));
+            new(json.Code<AccountKind>("kind", true), json.AccountOrNone("by"), json.VerifyKey("sign"), json.VerifyKeyOrNone("recovery"), json.Recipient("vault"));
 
         private protected override void Write(JsonLineWriter json) => json.Code("kind", Kind)
-            .Key("by").Text(By?.ToString() ?? "").Key("sign").Text(Sign.ToString()).Key("recovery").Text(Recovery?.ToString() ?? "").Key("vault").Text(Vault);
+            .Key("by").Text(By?.ToString() ?? "").Key("sign").Text(Sign.ToString()).Key("recovery").Text(Recovery?.ToString() ?? "").Key("vault").Text(Vault.ToString());
 
         internal override void Check()
         {
@@ -90,7 +90,6 @@ public abstract partial record StatementBody
                 throw new RefusedException("bad-issuer", "A letter has an issuer, no other account has one.");
             if (Recovery.HasValue == letter || Recovery == Sign)
                 throw new RefusedException("bad-recovery", "Every account but a letter has a recovery key, other than its signing key.");
-            VaultRecipient.Check(Vault);
         }
     }
 
@@ -100,16 +99,15 @@ public abstract partial record StatementBody
         public override StatementType Type => StatementType.Keys;
 
         internal static Keys Read(ref JsonLineReader json) =>
-            new(json.Number("gen", true), json.VerifyKey("sign"), json.VerifyKey("recovery"), json.Text("vault"), json.Digest("bag"));
+            new(json.Number("gen", true), json.VerifyKey("sign"), json.VerifyKey("recovery"), json.Recipient("vault"), json.Digest("bag"));
 
         private protected override void Write(JsonLineWriter json) => json.Key("gen").Number(Gen)
-            .Key("sign").Text(Sign.ToString()).Key("recovery").Text(Recovery.ToString()).Key("vault").Text(Vault).Key("bag").Text(Bag.ToString());
+            .Key("sign").Text(Sign.ToString()).Key("recovery").Text(Recovery.ToString()).Key("vault").Text(Vault.ToString()).Key("bag").Text(Bag.ToString());
 
         internal override void Check()
         {
             if (Recovery == Sign)
                 throw new RefusedException("bad-recovery", "Signing key and recovery key differ.");
-            VaultRecipient.Check(Vault);
         }
     }
 

@@ -1,3 +1,5 @@
+using Coffre.Age;
+
 namespace Coffre;
 
 /// <summary>A document as an act states it: what lies sealed, and what it commits to.</summary>
@@ -34,8 +36,8 @@ public abstract partial record StatementBody
     /// <param name="By">The issuer of a letter, an organisation; else null.</param>
     /// <param name="Sign">Its signing key.</param>
     /// <param name="Recovery">Its recovery key; null for letters alone.</param>
-    /// <param name="Vault">Its age recipient, <c>age1pq1…</c>.</param>
-    public sealed partial record Genesis(AccountKind Kind, AccountId? By, VerifyKey Sign, VerifyKey? Recovery, string Vault) : StatementBody;
+    /// <param name="Vault">Its age recipient.</param>
+    public sealed partial record Genesis(AccountKind Kind, AccountId? By, VerifyKey Sign, VerifyKey? Recovery, HybridRecipient Vault) : StatementBody;
 
     /// <summary>The full state of an account's keys, never a difference.</summary>
     /// <param name="Gen">The generation, from 0; grows by one exactly when signing key and vault change.</param>
@@ -43,7 +45,7 @@ public abstract partial record StatementBody
     /// <param name="Recovery">Recovery key.</param>
     /// <param name="Vault">Age recipient.</param>
     /// <param name="Bag">H of the keybag.</param>
-    public sealed partial record Keys(long Gen, VerifyKey Sign, VerifyKey Recovery, string Vault, Digest Bag) : StatementBody;
+    public sealed partial record Keys(long Gen, VerifyKey Sign, VerifyKey Recovery, HybridRecipient Vault, Digest Bag) : StatementBody;
 
     /// <summary>Announces a new recovery key, to be taken seven days later or more.</summary>
     /// <param name="Recovery">The key announced.</param>
