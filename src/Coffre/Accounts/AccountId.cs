@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Coffre;
 
@@ -7,6 +8,7 @@ namespace Coffre;
 /// Its text form is canonical base32, 52 characters.
 /// </summary>
 /// <param name="Hash">The 32 bytes.</param>
+[JsonConverter(typeof(JsonText<AccountId>))]
 public readonly record struct AccountId(Digest Hash) : IParsable<AccountId>
 {
     /// <summary>Characters of the text form.</summary>

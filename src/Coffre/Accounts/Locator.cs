@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
 
 namespace Coffre;
 
@@ -7,6 +8,7 @@ namespace Coffre;
 /// mailbox. 16 bytes, in canonical base32 26 characters.
 /// </summary>
 /// <param name="Value">The 16 bytes as a number, first byte highest.</param>
+[JsonConverter(typeof(JsonText<Locator>))]
 public readonly record struct Locator(UInt128 Value) : IParsable<Locator>
 {
     /// <summary>Reads the text form.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace Coffre;
 
@@ -8,6 +9,7 @@ namespace Coffre;
 /// 16 random bytes, in canonical base32 26 characters.
 /// </summary>
 /// <param name="Value">The 16 bytes as a number, first byte highest.</param>
+[JsonConverter(typeof(JsonText<DeliveryId>))]
 public readonly record struct DeliveryId(UInt128 Value) : IParsable<DeliveryId>
 {
     /// <summary>A fresh random id.</summary>

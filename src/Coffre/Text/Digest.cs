@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Coffre;
 
 /// <summary>A SHA-256 value, 32 bytes: <c>H</c> of <c>docs/format.md</c> §1. Its text form is canonical base64, 44 characters.</summary>
+[JsonConverter(typeof(JsonText<Digest>))]
 public readonly record struct Digest : IComparable<Digest>, IParsable<Digest>
 {
     /// <summary>Bytes in a digest.</summary>

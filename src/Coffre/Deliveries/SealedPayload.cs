@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+using Coffre.Age;
+
+namespace Coffre;
+
+/// <summary>
+/// A document sealed once to a fresh document identity, for as many recipients as there are (<c>docs/format.md</c> §4): another reader is another
+/// grant, never another payload. Small ones are held in memory, large ones in a temporary file that <see cref="Dispose"/> deletes.
+/// </summary>
+public sealed class SealedPayload : IDisposable
+{
+    /// <summary>Up to this size a payload is held in memory, 1 MiB.</summary>
+    public const int MaxInMemory = 1024 * 1024;
+
+    readonly byte[] key;
+    readonly byte[] bytes;
+    readonly string? file;
+
+    SealedPayload(ReadOnlySpan<byte> key, Digest hash, long size, Digest content, long plainSize, byte[] bytes, string? file) =>
+        (this.key, Hash, Size, Content, PlainSize, this.bytes, this.file) = (key.ToArray(), hash, size, content, plainSize, bytes, file);
+
+    /// <summary>H of the sealed bytes: its name.</summary>
+    public Digest Hash { get; }
+
+    /// <summary>Sealed bytes.</summary>
+    public long Size { get; }
+
+    /// <summary>H of the document. Not to be shown to the server: it would tell who has the same document.</summary>
+    public Digest Content { get; }
+
+    /// <summary>Bytes of the document.</summary>
+    public long PlainSize { get; }
+
+    /// <summary>The seed of the document identity, 32 bytes, for grants and the owner's index alone.</summary>
+    public ReadOnlyMemory<byte> Key => key;
+
+    /// <summary>Seals a document that is in memory.</summary>
+    public static SealedPayload Seal(ReadOnlySpan<byte> document)
+    {
+        using var identity = HybridIdentity.Generate();
+        var sealedBytes = AgeFile.Seal(document, identity.Recipient);
+        return new(identity.Seed, Digest.Of(sealedBytes), sealedBytes.Length, Digest.Of(document), document.Length, sealedBytes, null);
+    }
+
+    /// <summary>A payload that the author references already: received, deposited, or kept from a letter. Its bytes are not sent again.</summary>
+    /// <param name="part">What the grant, or the owner's index, holds of it.</param>
+    /// <param name="content">H of the document.</param>
+    /// <param name="plainSize">Bytes of the document.</param>
+    public static SealedPayload Held(GrantPart part, Digest content, long plainSize) =>
+        new(part.Key.Span, part.Payload, part.Size, content, plainSize, [], null);
+
+    /// <summary>What the cover says of it.</summary>
+    /// <param name="title">What it is called.</param>
+    /// <param name="name">Its file name.</param>
+    /// <param name="type">Its media type.</param>
+    /// <param name="pages">Pages, 0 if that is not known.</param>
+    public CoverPart Describe(string title, string name, string type, long pages = 0) => new(title, name, type, PlainSize, pages);
+
+    /// <summary>The sealed bytes, from their start. None for one that is <see cref="Held"/>.</summary>
+    public Stream OpenRead() => file is null
+        ? new MemoryStream(bytes, false)
+        : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+
+    /// <summary>Forgets the key and the bytes.</summary>
+    public void Dispose()
+    {
+        CryptographicOperations.ZeroMemory(key);
+        if (file is not null)
+            File.Delete(file);
+    }
+}
