@@ -1,1 +1,16 @@
-return 0;
+using System.CommandLine;
+using Coffre.Cli;
+
+var root = new RootCommand("""
+    Seals documents to their recipients, delivers them, and verifies the proof of it offline.
+
+    Exit codes: 0 done · 1 refused, or does not verify · 2 usage · 3 the server does not answer, try again · 4 a file or key here · 130 interrupted
+    """)
+{
+    GlobalOptions.Home,
+    GlobalOptions.Key,
+    GlobalOptions.PassphraseFile,
+    GlobalOptions.Json,
+};
+
+return await Errors.ToExitCodeAsync(root, args);

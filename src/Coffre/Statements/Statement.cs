@@ -150,6 +150,14 @@ public sealed class Statement
     /// <exception cref="RefusedException"><c>wrong-key-id</c>, <c>bad-signature</c>.</exception>
     public void Verify(VerifyKey key) => note.Verify(Signer, key);
 
+    /// <summary>Whether this key signed it.</summary>
+    public bool IsSignedBy(VerifyKey key)
+    {
+        Span<byte> id = stackalloc byte[SignedNote.KeyIdSize];
+        SignedNote.WriteKeyId(Signer, key, id);
+        return KeyId.Span.SequenceEqual(id) && key.Verify(note.Text.Span, note.Signatures[0].Signature.Span);
+    }
+
     /// <summary>
     /// Demands that the author's word for the time is believable: at most 10 minutes ahead and 7 days behind; for <c>renew</c>, whose age counts,
     /// 10 minutes either way [9].

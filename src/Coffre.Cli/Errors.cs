@@ -1,0 +1,54 @@
+using System.CommandLine;
+
+namespace Coffre.Cli;
+
+/// <summary>Every way in which a command may end badly, said in one line, as an exit code.</summary>
+static class Errors
+{
+    /// <summary>Runs the command line.</summary>
+    public static async Task<int> ToExitCodeAsync(RootCommand root, string[] args)
+    {
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            parsed.Invoke();
+            return ExitCode.Usage;
+        }
+        var terminal = parsed.Terminal();
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            stop.Cancel();
+        };
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, stop.Token);
+        }
+        catch (CommandException e)
+        {
+            terminal.Error(e.Message);
+            return e.Code;
+        }
+        catch (RefusedException e)
+        {
+            terminal.Error($"{e.Message} ({e.Fault})");
+            return ExitCode.Refused;
+        }
+        catch (HttpRequestException e)
+        {
+            terminal.Error($"The server does not answer ({e.Message}). Nothing is lost: try the same command again.");
+            return ExitCode.TryAgain;
+        }
+        catch (OperationCanceledException)
+        {
+            terminal.Error("Interrupted. What was acknowledged stands; the same command goes on from there.");
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            terminal.Error(e.Message);
+            return ExitCode.Local;
+        }
+    }
+}
