@@ -10,7 +10,7 @@ const encoder = new TextEncoder();
 export const utf8 = (text: string): Bytes => encoder.encode(text);
 
 /** Decodes UTF-8, nothing replaced and nothing dropped; a byte order mark is a character. */
-export function text(bytes: Uint8Array): string {
+export function fromUtf8(bytes: Uint8Array): string {
   try {
     return strict.decode(bytes);
   } catch {

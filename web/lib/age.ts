@@ -1,0 +1,59 @@
+// Sealed files: stock age, exactly one mlkem768x25519 stanza (docs/format.md §4). Thin over npm age-encryption.
+import { Decrypter, Encrypter, identityToRecipient } from "age-encryption";
+import { bech32 } from "@scure/base";
+import { type Bytes } from "./bytes.ts";
+import { demand, Refused } from "./faults.ts";
+
+const largestHeader = 64 * 1024;
+const lf = 0x0a;
+
+const ascii = new TextDecoder("latin1");
+
+/**
+ * Checks that a file is age v1 with `least` to `most` stanzas, all of the one kind: before any key is touched, so that no file chooses
+ * how it is opened. [attacks 15, 16, 28]
+ */
+export function checkSealed(file: Uint8Array, most = 1): void {
+  demand(ascii.decode(file.subarray(0, 22)) === "age-encryption.org/v1\n", "not-age", "This is not an age file.");
+  let stanzas = 0;
+  let at = 22;
+  while (at < file.length) {
+    const window = file.subarray(at, largestHeader);
+    const end = window.indexOf(lf);
+    demand(end >= 0, file.length > largestHeader ? "too-large" : "not-age", "The header does not end.");
+    const line = ascii.decode(window.subarray(0, end));
+    at += end + 1;
+    if (line.startsWith("--- ")) {
+      demand(stanzas > 0, "wrong-stanza", "No recipient.");
+      return;
+    }
+    if (!line.startsWith("-> ")) continue;
+    stanzas++;
+    demand(stanzas <= most && /^-> mlkem768x25519 [A-Za-z0-9+/]{1494}$/.test(line), "wrong-stanza", "Stored files are sealed with mlkem768x25519 alone.");
+  }
+  throw new Refused("not-age", "The header does not end.");
+}
+
+const identityOf = (seed: Uint8Array): string => bech32.encodeFromBytes("age-secret-key-pq-", seed).toUpperCase();
+
+/** The recipient, `age1pq1…`, of an identity's 32-byte seed. */
+export const recipientOf = (seed: Uint8Array): Promise<string> => identityToRecipient(identityOf(seed));
+
+/** Opens a sealed file in memory. Whatever fails inside is one and the same refusal. [attack 5] */
+export async function openSealed(file: Uint8Array, seed: Uint8Array): Promise<Bytes> {
+  checkSealed(file);
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identityOf(seed));
+  try {
+    return (await decrypter.decrypt(file)) as Bytes;
+  } catch {
+    throw new Refused("cannot-open", "This file does not open with this key.");
+  }
+}
+
+/** Seals to one recipient, `age1pq1…`. */
+export async function seal(plain: Uint8Array, recipient: string): Promise<Bytes> {
+  const encrypter = new Encrypter();
+  encrypter.addRecipient(recipient);
+  return (await encrypter.encrypt(plain)) as Bytes;
+}
