@@ -14,8 +14,12 @@ namespace Coffre;
 [JsonSerializable(typeof(Answer))]
 [JsonSerializable(typeof(PendingAnswer))]
 [JsonSerializable(typeof(LetterBundle))]
+[JsonSerializable(typeof(Problem))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
+    /// <summary>The most bytes in an answer to an act, 4 MiB: its evidence and a checkpoint with many cosignatures.</summary>
+    public const int MaxAnswer = 4 * 1024 * 1024;
+
     /// <summary>Reads a text that came from outside.</summary>
     /// <param name="json">The whole text.</param>
     /// <param name="type">One of this context's.</param>

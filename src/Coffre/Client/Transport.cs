@@ -1,0 +1,128 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Coffre;
+
+/// <summary>
+/// Requests and answers of <c>docs/api.md</c> as bytes and JSON, nothing verified. A request that found no answer, a server that is away or too busy,
+/// is sent again a few times: every act is safe to repeat.
+/// </summary>
+sealed class Transport(HttpClient http, TimeProvider time)
+{
+    const int Tries = 4;
+
+    public Uri Server => http.BaseAddress ?? throw new InvalidOperationException("The HTTP client has no base address.");
+
+    /// <summary>The bearer token, once a session stands.</summary>
+    public string? Token { get; set; }
+
+    /// <summary>Size of the checkpoint that the caller keeps; sent as <c>Coffre-Seen</c>.</summary>
+    public long Seen { get; set; }
+
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, int most, CancellationToken ct, Locator? locator = null) where T : class =>
+        ReadAsync(() => Request(HttpMethod.Get, path, null, locator), type, most, ct);
+
+    public Task<T> PostAsync<T>(string path, Func<HttpContent?> body, JsonTypeInfo<T> type, int most, CancellationToken ct) where T : class =>
+        ReadAsync(() => Request(HttpMethod.Post, path, body()), type, most, ct);
+
+    /// <summary>Sends statements and what goes with them. While their leaves wait to be released (202), sends the same bytes again.</summary>
+    public async Task<Answer> ActAsync(string path, IReadOnlyList<SectionSource> sections, CancellationToken ct)
+    {
+        for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait < TimeSpan.FromSeconds(2) ? wait * 2 : wait)
+        {
+            using var answer = await SendAsync(() => Request(HttpMethod.Post, path, new SectionsContent(sections)), ct);
+            var json = await BytesAsync(answer, ApiJson.MaxAnswer, ct);
+            if (answer.StatusCode != HttpStatusCode.Accepted)
+                return ApiJson.Read(json, ApiJson.Default.Answer, ApiJson.MaxAnswer);
+            await Task.Delay(wait, time, ct);
+        }
+    }
+
+    /// <summary>An answer of at most <paramref name="most"/> bytes.</summary>
+    public async Task<byte[]> GetBytesAsync(string path, int most, CancellationToken ct, Locator? locator = null)
+    {
+        using var answer = await SendAsync(() => Request(HttpMethod.Get, path, null, locator), ct);
+        return await BytesAsync(answer, most, ct);
+    }
+
+    /// <summary>An answer as it comes. The caller disposes of it.</summary>
+    public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken ct) =>
+        SendAsync(() => Request(method, path, body()), ct);
+
+    async Task<T> ReadAsync<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> type, int most, CancellationToken ct) where T : class
+    {
+        using var answer = await SendAsync(request, ct);
+        return ApiJson.Read(await BytesAsync(answer, most, ct), type, most);
+    }
+
+    HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body, Locator? locator = null)
+    {
+        var request = new HttpRequestMessage(method, new Uri(Server, path)) { Content = body };
+        if (Token is not null)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        if (locator is { } l)
+            request.Headers.Add("Coffre-Locator", l.ToString());
+        if (Seen > 0)
+            request.Headers.Add("Coffre-Seen", Seen.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return request;
+    }
+
+    async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken ct)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            var wait = TimeSpan.FromMilliseconds(200 << tried);
+            try
+            {
+                using var message = request();
+                var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
+                if (answer.IsSuccessStatusCode)
+                    return answer;
+                using (answer)
+                {
+                    var problem = await ProblemAsync(answer, ct);
+                    var passes = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway;
+                    if (!passes || tried == Tries || problem.RetryAfter > TimeSpan.FromSeconds(10))
+                        throw problem;
+                    wait = problem.RetryAfter ?? wait;
+                }
+            }
+            catch (HttpRequestException) when (tried < Tries)
+            {
+                // no answer: it may have been done, and doing it again is the same
+            }
+            await Task.Delay(wait, time, ct);
+        }
+    }
+
+    static async Task<byte[]> BytesAsync(HttpResponseMessage answer, int most, CancellationToken ct)
+    {
+        await using var stream = await answer.Content.ReadAsStreamAsync(ct);
+        using var held = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = await stream.ReadAsync(buffer, ct)) > 0;)
+        {
+            if (held.Length + read > most)
+                throw new RefusedException("too-large", $"The server's answer is longer than {most} bytes.");
+            held.Write(buffer, 0, read);
+        }
+        return held.ToArray();
+    }
+
+    static async Task<ProblemException> ProblemAsync(HttpResponseMessage answer, CancellationToken ct)
+    {
+        var json = await BytesAsync(answer, ApiJson.MaxAnswer, ct);
+        var name = "internal";
+        var detail = $"The server answered {(int)answer.StatusCode}.";
+        Answer? evidence = null;
+        if (answer.Content.Headers.ContentType?.MediaType == "application/problem+json")
+        {
+            var problem = ApiJson.Read(json, ApiJson.Default.Problem, ApiJson.MaxAnswer);
+            name = problem.Type.StartsWith(Problem.Prefix, StringComparison.Ordinal) ? problem.Type[Problem.Prefix.Length..] : name;
+            detail = problem.Detail ?? problem.Title ?? detail;
+            evidence = problem.Answer;
+        }
+        return new(name, answer.StatusCode, detail, evidence, answer.Headers.RetryAfter?.Delta);
+    }
+}
