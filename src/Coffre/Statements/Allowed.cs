@@ -49,7 +49,8 @@ static class Allowed
         return true;
     }
 
-    static bool IsHost(ReadOnlySpan<char> text)
+    /// <summary>Whether this is a host and, where it is not the scheme's, its port.</summary>
+    public static bool IsHost(ReadOnlySpan<char> text)
     {
         var colon = text.IndexOf(':');
         var host = colon < 0 ? text : text[..colon];
