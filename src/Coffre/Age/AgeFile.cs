@@ -6,7 +6,7 @@ namespace Coffre.Age;
 /// Seals bytes to recipients and opens them again: age v1 (C2SP age.md). What opens is exactly what was sealed, or nothing; who sealed it is
 /// not proven by this format.
 /// </summary>
-public static class AgeFile
+public static partial class AgeFile
 {
     /// <summary>Bytes of a file that is sealed to one <see cref="HybridRecipient"/>.</summary>
     /// <param name="plainSize">Bytes to seal.</param>
@@ -66,6 +66,8 @@ public static class AgeFile
         Span<byte> fileKey = stackalloc byte[AgeHeader.FileKeySize];
         header.Unwrap(identities, fileKey);
         sealedFile = sealedFile[length..];
+        if (sealedFile.Length < PayloadCipher.NonceSize)
+            throw Refusals.NoNonce;
         if (PlainSize(sealedFile.Length) is not { } size)
             throw Refusals.ContentAltered;
         using var cipher = new PayloadCipher(fileKey, sealedFile[..PayloadCipher.NonceSize]);

@@ -155,6 +155,8 @@ public sealed class AgeHeader
         }
         if (stanzas.Count == 0)
             throw Refusals.Malformed("A header has at least one stanza.");
+        if (stanzas.Count > 1 && stanzas.Any(stanza => stanza.Type == ScryptRecipient.StanzaType))
+            throw Refusals.WrongStanza("A passphrase is the only recipient of its file.");
         var last = TakeLine(ref text);
         var mac = new byte[MacSize];
         if (last.Length <= 4 || last[3] != ' ' || !UnpaddedBase64.TryDecode(last[4..], mac.AsSpan()))

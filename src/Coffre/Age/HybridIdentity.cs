@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using System.Text;
 using Geralt;
 
 namespace Coffre.Age;
@@ -66,7 +65,14 @@ public sealed class HybridIdentity : IIdentity, IDisposable
                 continue;
             if (!TryShare(stanza, share))
                 throw Refusals.Malformed("An mlkem768x25519 stanza has a share of 1120 bytes and a body of 32.");
-            XWing.Decapsulate(secret, share, Seed);
+            try
+            {
+                XWing.Decapsulate(secret, share, Seed);
+            }
+            catch (CryptographicException)
+            {
+                throw Refusals.Malformed("The share of an mlkem768x25519 stanza holds a point of small order.");
+            }
             if (HybridRecipient.Hpke.TryOpen(secret, [], stanza.Body.Span, fileKey))
             {
                 CryptographicOperations.ZeroMemory(secret);
@@ -89,12 +95,6 @@ public sealed class HybridIdentity : IIdentity, IDisposable
     /// <summary>Whether a stanza of this type has the form that the type demands; whether it opens, only the key can say.</summary>
     internal static bool HasForm(Stanza stanza) => TryShare(stanza, stackalloc byte[HybridRecipient.ShareSize]);
 
-    static bool TryShare(Stanza stanza, Span<byte> share)
-    {
-        if (stanza is not { Arguments: [var argument], Body.Length: AgeHeader.FileKeySize + Hpke.TagSize } || argument.Length > 2048)
-            return false;
-        Span<byte> text = stackalloc byte[argument.Length];
-        Encoding.ASCII.GetBytes(argument, text);
-        return UnpaddedBase64.TryDecode(text, share);
-    }
+    static bool TryShare(Stanza stanza, Span<byte> share) =>
+        stanza is { Arguments: [var argument], Body.Length: AgeHeader.FileKeySize + Hpke.TagSize } && FileKeyWrap.TryArgument(argument, share);
 }

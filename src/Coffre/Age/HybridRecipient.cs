@@ -74,12 +74,20 @@ public sealed class HybridRecipient : IRecipient, IEquatable<HybridRecipient>, I
     }
 
     /// <inheritdoc/>
+    /// <exception cref="RefusedException"><c>bad-recipient</c>: its X25519 half is a point of small order.</exception>
     public Stanza Wrap(ReadOnlySpan<byte> fileKey)
     {
         if (fileKey.Length != AgeHeader.FileKeySize)
             throw new ArgumentException("A file key is 16 bytes.", nameof(fileKey));
         Span<byte> secret = stackalloc byte[Hpke.SecretSize], share = stackalloc byte[ShareSize];
-        XWing.Encapsulate(secret, share, bytes);
+        try
+        {
+            XWing.Encapsulate(secret, share, bytes);
+        }
+        catch (CryptographicException)
+        {
+            throw Refusals.BadRecipient;
+        }
         var body = new byte[AgeHeader.FileKeySize + Hpke.TagSize];
         Hpke.Seal(secret, [], fileKey, body);
         CryptographicOperations.ZeroMemory(secret);

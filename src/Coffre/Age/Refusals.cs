@@ -14,9 +14,14 @@ static class Refusals
 
     public static RefusedException ContentAltered => new("cannot-open", "The content of this file was altered or cut short.");
 
+    public static RefusedException NoNonce => new("malformed", "This file ends before its payload begins.");
+
     public static RefusedException HeaderTooLarge => new("too-large", $"A header is at most {AgeHeader.MaxSize} bytes.");
 
     public static RefusedException WrongStanza(string message) => new("wrong-stanza", message);
+
+    public static RefusedException WrongWorkFactor => new("wrong-work-factor",
+        $"The work factor of a passphrase is {ScryptRecipient.MinWorkFactor} to {ScryptRecipient.MaxWorkFactor}.");
 
     public static RefusedException Malformed(string message) => new("malformed", message);
 

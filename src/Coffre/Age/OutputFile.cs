@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+
+namespace Coffre.Age;
+
+/// <summary>A file that gets its name when it is whole. Disposed before it is published, it leaves nothing behind.</summary>
+sealed class OutputFile : IAsyncDisposable
+{
+    readonly string path;
+    readonly string written;
+
+    /// <param name="path">The name it gets.</param>
+    /// <param name="size">
+    /// What it is about to hold, so that the space is there from the start: faster by half, and a disk that is too small says so at once.
+    /// </param>
+    public OutputFile(string path, long size)
+    {
+        this.path = Path.GetFullPath(path);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = size };
+        if (this.path.StartsWith("/dev/", StringComparison.Ordinal) || this.path.StartsWith("/proc/", StringComparison.Ordinal))
+        {
+            written = this.path;        // a device or a pipe: renaming would replace it
+            (options.Mode, options.PreallocationSize) = (FileMode.Open, 0);
+        }
+        else
+        {
+            this.path = File.ResolveLinkTarget(this.path, returnFinalTarget: true)?.FullName ?? this.path;
+            written = $"{this.path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.part";
+        }
+        Stream = new(written, options);
+    }
+
+    public FileStream Stream { get; }
+
+    public async ValueTask PublishAsync(CancellationToken ct)
+    {
+        await Stream.FlushAsync(ct);
+        await Stream.DisposeAsync();
+        if (written != path)
+            File.Move(written, path, overwrite: true);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Stream.DisposeAsync();
+        if (written != path)
+            File.Delete(written);
+    }
+}
