@@ -116,12 +116,12 @@ sealed class LetterLayout
             flow.Add(Text(LetterWords.TypeTheCode), above, leading);
             if (flow.Lines > lines)
                 continue;
-            var first = flow.Y + 17.5;
+            var (first, pieces) = (flow.Y + 17.5, flow.Placed.Count);
             flow.Skip(17.5 + row + (row - 17));
             flow.Add(Text(LetterWords.AboutTheCode), below, below * 1.17);
             if (!flow.Fits)
                 continue;
-            texts.AddRange(flow.Placed);
+            texts.AddRange(flow.Placed[..pieces]);
             for (var i = 0; i < 8; i++)
             {
                 var x = (LetterZones.Code.X * Point) + (i % 4 * (group + Gap));
@@ -129,6 +129,7 @@ sealed class LetterLayout
                 texts.Add(new($"{i + 1}", LetterFont.Regular, 6, x, baseline - 13));
                 texts.Add(new(sheet.Code.Substring(i * 4, 4), LetterFont.Mono, Size, x, baseline));
             }
+            texts.AddRange(flow.Placed[pieces..]);
             return;
         }
         throw new RefusedException("does-not-fit", $"The host {sheet.Host} is too long for the line above the code.");

@@ -1,3 +1,4 @@
+using System.Text;
 using QRCoder;
 
 namespace Coffre.Cli;
@@ -11,8 +12,8 @@ static class LetterSquare
     /// <summary>White on all four sides, in modules.</summary>
     public const int Quiet = 4;
 
-    /// <summary>What a QR code of versions 5 to 7 and level Q can hold, in bytes.</summary>
-    static readonly (int Version, int Bytes)[] Sizes = [(5, 60), (6, 74), (7, 86)];
+    /// <summary>What a QR code of version 7 and level Q holds in byte mode; 60 fit in version 5, 74 in version 6.</summary>
+    const int Capacity = 86;
 
     /// <summary>The modules, dark where true, without the white around them.</summary>
     /// <exception cref="RefusedException"><c>does-not-fit</c>: the host makes the link too long.</exception>
@@ -20,11 +21,11 @@ static class LetterSquare
     {
         if (link.Any(c => c is <= ' ' or > '~'))
             throw new RefusedException("bad-character", $"A letter's link is plain ASCII; the host « {host} » is not.");
-        var version = Sizes.FirstOrDefault(s => s.Bytes >= link.Length).Version;
-        if (version == 0)
-            throw new RefusedException("does-not-fit", $"The host {host} has {host.Length} characters; a letter's square holds at most {host.Length - link.Length + Sizes[^1].Bytes}. Choose a shorter name.");
+        if (link.Length > Capacity)
+            throw new RefusedException("does-not-fit", $"The host {host} has {host.Length} characters; a letter's square holds at most {host.Length - link.Length + Capacity}. Choose a shorter name.");
         using var generator = new QRCodeGenerator();
-        using var code = generator.CreateQrCode(link, QRCodeGenerator.ECCLevel.Q, requestedVersion: version);
+        // given as bytes, since a text would be cut into segments of several modes
+        using var code = generator.CreateQrCode(Encoding.ASCII.GetBytes(link), QRCodeGenerator.ECCLevel.Q);
         var size = code.ModuleMatrix.Count - (2 * Quiet);
         var modules = new bool[size, size];
         for (var row = 0; row < size; row++)
