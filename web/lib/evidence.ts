@@ -33,7 +33,19 @@ export const deliveryEvents = Object.keys(uris) as readonly DeliveryEvent[];
 export const accountEvents = ["coffre/link", "coffre/confirm", "coffre/unlink", "coffre/claim", "coffre/paper", "coffre/deposit", "coffre/closed"] as const;
 export type AccountEvent = (typeof accountEvents)[number];
 
-const byServer: readonly string[] = ["D.1", "D.2", "C.5", "E.2"];
+const byServer: readonly string[] = ["D.1", "D.2", "C.5", "E.2", "F.1"];
+
+/** The reasons of which an event's evidence gives exactly one; of other events, none. */
+const reasons: Partial<Record<DeliveryEvent | AccountEvent, readonly string[]>> = {
+  "A.2": ["no-link", "closed"],
+  "C.4": refuseReasons,
+  "C.5": ["expired"],
+  "D.2": ["closed"],
+  "E.2": faultReasons,
+  "coffre/fault": faultReasons,
+  "coffre/recall": ["recalled"],
+  "coffre/paper": paperReasons,
+};
 
 export interface Evidence {
   readonly log: string;
@@ -101,7 +113,7 @@ type Body = Omit<Evidence, "log" | "event" | "about" | "number" | "prev" | "at" 
 function readBody(line: string): Body {
   const body = fields(parseLine(line), ["act", "source", "destination", "reasons", "auth", "level", "grade", "ends", "policy", "place"]);
   const place = string(body.place);
-  demand(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/.test(place), "unknown-code", "A place is an ISO 3166-2 code.");
+  demand(/^[A-Z]{2}-[A-Z0-9]{1,3}$/.test(place), "bad-token", "A place is ISO 3166-2, as CA-QC.");
   return {
     act: hash(body.act),
     source: body.source === "" ? "" : accountId(body.source),
@@ -119,8 +131,10 @@ function readBody(line: string): Body {
 function checkBody(evidence: Evidence, ofDelivery: boolean): void {
   const { event, source, destination, auth, grade, ends } = evidence;
   demand((auth === "system") === byServer.includes(event), "wrong-evidence", "This event does not rest on that.");
+  const given = reasons[event];
+  demand(given === undefined ? evidence.reasons.length === 0 : evidence.reasons.length === 1 && given.includes(evidence.reasons[0] ?? ""), "wrong-evidence", "This event has other reasons.");
   demand(source !== "", "wrong-evidence", "An evidence names its source.");
-  demand(!ofDelivery || destination !== "", "wrong-evidence", "An evidence of a delivery names its recipient.");
+  demand((destination === "") === (event === "coffre/deposit" || event === "coffre/closed"), "wrong-evidence", "An evidence names the other party.");
   demand(ofDelivery === (grade !== ""), "wrong-evidence", "A delivery has a grade, an account has none.");
   demand(ofDelivery || ends === "", "wrong-evidence", "An account has no end.");
   demand(grade === "" || grade === "availability" || ends !== "", "wrong-evidence", "Under handover and acceptance the deadline is set.");

@@ -44,24 +44,34 @@ export function checkHeads(leaf: Uint8Array, proved: Proved, tree: Tree, now: nu
   return heads;
 }
 
+/** Where the statement n of a label lies in the log. */
+export interface Place extends Proved {
+  readonly n: number;
+}
+
 /**
  * Refuses unless the last of these statements is proven the newest of its label.
  * @param states consecutive; from 0 when the label is absent from heads
- * @param logged a log proof for each statement newer than heads, in order
+ * @param places where statements lie in the log: at least every one newer than heads
  */
-export function checkNewest(heads: Heads, tree: Tree, label: Uint8Array, states: readonly State[], proof: StateProof, logged: readonly Proved[]): void {
+export function checkNewest(heads: Heads, tree: Tree, label: Uint8Array, states: readonly State[], proof: StateProof, places: readonly Place[]): void {
   const [first] = states;
   demand(first !== undefined && states.every(({ n }, i) => n === first.n + i), "wrong-after", "The statements do not follow each other.");
-  const newer = "head" in proof ? afterHead(heads, label, states, proof.head) : afterAbsence(heads, label, states, proof.absent);
-  demand(logged.length === newer.length, "no-log-proof", "Each newer statement is proven in the log, once.");
+  const covered = "head" in proof ? checkHead(heads, label, states, proof.head) : checkAbsence(heads, label, proof.absent);
+  demand(covered >= 0 || first.n === 0, "no-log-proof", "A label that heads do not name is proven from its first statement.");
+  const byN = new Map(places.map((place) => [place.n, place]));
+  demand(byN.size === places.length && places.every(({ n }) => states.some((state) => state.n === n)), "no-log-proof", "A statement lies at one place in the log.");
   let before = -1;
-  for (const [i, state] of newer.entries()) {
-    const proved = logged[i];
-    demand(proved !== undefined, "no-log-proof", "Each newer statement is proven in the log.");
-    checkLogged(leafOf(label, state), proved, tree);
-    demand(proved.index > before, "bad-proof", "The statements lie in the log in their order.");
-    demand(proved.index >= heads.covers, "bad-heads", "Heads leave out a statement that is older than they are.");
-    before = proved.index;
+  for (const state of states) {
+    const place = byN.get(state.n);
+    if (place === undefined) {
+      demand(state.n <= covered, "no-log-proof", "Each statement newer than heads is proven in the log.");
+      continue;
+    }
+    checkLogged(leafOf(label, state), place, tree);
+    demand(place.index > before, "bad-proof", "The statements lie in the log in their order.");
+    demand(state.n > covered === place.index >= heads.covers, "bad-heads", "Heads leave out what came before them, or name what came after.");
+    before = place.index;
   }
 }
 
@@ -71,15 +81,17 @@ function checkInHeads(heads: Heads, { leaf, position, path }: HeadsProof): void 
   checkInclusion(leafHash(leaf), position, heads.labels, path, heads.root);
 }
 
-function afterHead(heads: Heads, label: Uint8Array, states: readonly State[], head: HeadsProof): readonly State[] {
+/** The number of the statement that heads name. */
+function checkHead(heads: Heads, label: Uint8Array, states: readonly State[], head: HeadsProof): number {
   const { n } = readStateLeaf(head.leaf);
+  checkInHeads(heads, head);
+  // heads' own leaf must be one of the statements given: an older chain, or another's, is not [attack 14]
   const named = states.find((state) => state.n === n);
   demand(named !== undefined && equal(head.leaf, leafOf(label, named)), "bad-proof", "Heads name another statement.");
-  checkInHeads(heads, head);
-  return states.filter((state) => state.n > n);
+  return n;
 }
 
-function afterAbsence(heads: Heads, label: Uint8Array, states: readonly State[], neighbours: readonly HeadsProof[]): readonly State[] {
+function checkAbsence(heads: Heads, label: Uint8Array, neighbours: readonly HeadsProof[]): number {
   demand(neighbours.length <= 2, "no-heads-proof", "A label has two neighbours.");
   const sides = neighbours.map((neighbour) => {
     const state = readStateLeaf(neighbour.leaf);
@@ -92,6 +104,5 @@ function afterAbsence(heads: Heads, label: Uint8Array, states: readonly State[],
   else if (right === undefined) apart = left.side > 0 ? left.position === 0 : left.side < 0 && left.position === heads.labels - 1;
   else apart = left.side < 0 && right.side > 0 && right.position === left.position + 1;
   demand(apart, "no-heads-proof", "Nothing proves that heads do not name this label.");
-  demand(states[0]?.n === 0, "no-log-proof", "A label that heads do not name is proven from its first statement.");
-  return states;
+  return -1;
 }

@@ -131,11 +131,12 @@ export function texts(of: string, keep?: number, then: string[] = []): Bytes[] {
 
 export const chainOfExample = (of: AccountName, keep?: number): Promise<Chain> => readChain(example.accounts[of].id, texts(of, keep), log);
 
-/** The word with which something is refused; throws when it is not. */
-export async function refusal(work: () => unknown): Promise<string> {
+/** The word with which something is refused: its fault, or the name of the stop where that is what is expected. Throws when it is not refused. */
+export async function refusal(work: () => unknown, expected = ""): Promise<string> {
   try {
     await work();
   } catch (thrown) {
+    if (thrown instanceof Stopped && thrown.stop === expected) return thrown.stop;
     if (thrown instanceof Refused || thrown instanceof Stopped) return thrown.fault;
     throw thrown;
   }
@@ -143,11 +144,11 @@ export async function refusal(work: () => unknown): Promise<string> {
 }
 
 /** Every case of a kind is refused, with the word of bad.json or the one that we say instead. */
-export async function expectRefusals(kind: string, otherWords: Record<string, string>, work: (input: Record<string, unknown>) => unknown): Promise<void> {
+export async function expectRefusals(kind: string, otherWords: Record<string, string>, work: (input: Record<string, unknown>, error: string) => unknown): Promise<void> {
   const said: Record<string, string> = {};
   const wanted: Record<string, string> = {};
   for (const { name, input, error } of casesOf(kind)) {
-    said[name] = await refusal(() => work(input)).catch((thrown: unknown) => (thrown instanceof Error ? thrown.message + (thrown.stack ?? "").split("\n").slice(1, 4).join("") : String(thrown)));
+    said[name] = await refusal(() => work(input, error), error).catch((thrown: unknown) => (thrown instanceof Error ? thrown.message + (thrown.stack ?? "").split("\n").slice(1, 4).join("") : String(thrown)));
     wanted[name] = otherWords[name] ?? error;
   }
   expect(said).toEqual(wanted);

@@ -79,7 +79,7 @@ async function newestOf(input: Freshness): Promise<number> {
           path: input.headsProof.path.map(bytes),
         },
       };
-  checkNewest(heads, tree, label, states, proof, input.logProofs.map(({ index, path }) => ({ index, path: path.map(bytes) })));
+  checkNewest(heads, tree, label, states, proof, input.logProofs.map(({ n, index, path }) => ({ n, index, path: path.map(bytes) })));
   return states.at(-1)?.n ?? -1;
 }
 

@@ -1,0 +1,136 @@
+// The letter's bundle and the trust folder as the server gives them (docs/api.md §4): their form, nothing more.
+import { fromBase64, fromUtf8, utf8, type Bytes } from "./bytes.ts";
+import { readVkey } from "./checkpoint.ts";
+import { demand, Refused } from "./faults.ts";
+import type { HeadsProof, Proved, StateProof } from "./heads.ts";
+import { accountId, list, number, string } from "./jsonline.ts";
+
+const largestBundle = 32 * 1024 * 1024;
+
+export interface ProvedText extends Proved {
+  readonly text: Bytes;
+}
+
+export interface ProvedEvidence extends ProvedText {
+  readonly salt: Bytes;
+}
+
+/** All statements of one label, each with its place in the log, and what heads say of the label. */
+export interface ProvedStates {
+  readonly id: string;
+  readonly statements: readonly ProvedText[];
+  readonly proof: StateProof;
+}
+
+export interface ProvedAct {
+  readonly act: Bytes;
+  readonly evidence: ProvedEvidence;
+}
+
+/** At most one of these; none before `opens` and after `ends`. */
+export interface States {
+  readonly grant?: Bytes;
+  readonly claim?: ProvedAct;
+  readonly recall?: ProvedAct;
+  readonly paper?: ProvedAct;
+}
+
+export interface Bundle extends States {
+  readonly checkpoint: Bytes;
+  readonly consistency: readonly Bytes[];
+  readonly heads: { readonly leaf: Bytes } & Proved;
+  readonly genesis: Bytes;
+  readonly delivery: Bytes;
+  readonly evidence: readonly ProvedEvidence[];
+  readonly chains: readonly ProvedStates[];
+  readonly attests: readonly ProvedStates[];
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function members(value: unknown, required: readonly string[], optional: readonly string[] = []): Members {
+  demand(typeof value === "object" && value !== null && !Array.isArray(value), "malformed", "Expected an object.");
+  const names = Object.keys(value);
+  demand(required.every((name) => names.includes(name)) && names.every((name) => required.includes(name) || optional.includes(name)), "malformed", `Expected the members ${required.join(", ")}.`);
+  return value as Members;
+}
+
+const textOf = (value: unknown): Bytes => utf8(string(value));
+const bytesOf = (value: unknown): Bytes => fromBase64(string(value));
+const hashesOf = (value: unknown): Bytes[] => list(value).map((hash) => fromBase64(string(hash), 32));
+const proved = (value: Members): Proved => ({ index: number(value.index), path: hashesOf(value.path) });
+
+function readEvidence(value: unknown): ProvedEvidence {
+  const evidence = members(value, ["text", "salt", "index", "path"]);
+  return { text: textOf(evidence.text), salt: fromBase64(string(evidence.salt), 32), ...proved(evidence) };
+}
+
+function readHeadsProof(value: unknown): HeadsProof {
+  const place = members(value, ["position", "leaf", "path"]);
+  return { position: number(place.position), leaf: bytesOf(place.leaf), path: hashesOf(place.path) };
+}
+
+function readStates(value: unknown): ProvedStates {
+  const states = members(value, ["id", "statements"], ["head", "absent"]);
+  demand(("head" in states) !== ("absent" in states), "malformed", "Expected one of head and absent.");
+  return {
+    id: accountId(states.id),
+    statements: list(states.statements).map((given) => {
+      const statement = members(given, ["text", "index", "path"]);
+      return { text: textOf(statement.text), ...proved(statement) };
+    }),
+    proof: "head" in states ? { head: readHeadsProof(states.head) } : { absent: list(states.absent).map(readHeadsProof) },
+  };
+}
+
+function readAct(value: unknown): ProvedAct {
+  const acted = members(value, ["act", "evidence"]);
+  return { act: textOf(acted.act), evidence: readEvidence(acted.evidence) };
+}
+
+function parseJson(json: Uint8Array): unknown {
+  try {
+    return JSON.parse(fromUtf8(json));
+  } catch {
+    throw new Refused("malformed", "This is not JSON.");
+  }
+}
+
+/** Reads the JSON of `GET /api/letter`. Nothing in it is to be believed before `openLetter` has checked it. */
+export function readBundle(json: Uint8Array): Bundle {
+  demand(json.length <= largestBundle, "too-large", "A bundle is at most 32 MiB.");
+  const bundle = members(parseJson(json), ["checkpoint", "heads", "genesis", "delivery", "evidence", "chains", "attests"], ["consistency", "grant", "claim", "recall", "paper"]);
+  const heads = members(bundle.heads, ["bytes", "index", "path"]);
+  return {
+    checkpoint: textOf(bundle.checkpoint),
+    consistency: "consistency" in bundle ? hashesOf(bundle.consistency) : [],
+    heads: { leaf: bytesOf(heads.bytes), ...proved(heads) },
+    genesis: textOf(bundle.genesis),
+    delivery: textOf(bundle.delivery),
+    evidence: list(bundle.evidence).map(readEvidence),
+    chains: list(bundle.chains).map(readStates),
+    attests: list(bundle.attests).map(readStates),
+    ...("grant" in bundle && { grant: bytesOf(bundle.grant) }),
+    ...("claim" in bundle && { claim: readAct(bundle.claim) }),
+    ...("recall" in bundle && { recall: readAct(bundle.recall) }),
+    ...("paper" in bundle && { paper: readAct(bundle.paper) }),
+  };
+}
+
+/** What the page relies on, as a part of its own program: the server's `/trust.json`. */
+export interface Trust {
+  /** The origin of the log. */
+  readonly log: string;
+  readonly vkey: string;
+  readonly operator: string;
+}
+
+/** Reads `/trust.json`. */
+export function readTrust(json: Uint8Array): Trust {
+  demand(json.length <= 64 * 1024, "too-large", "A trust folder's file is at most 64 KiB.");
+  const trust = members(parseJson(json), ["log", "vkey", "operator", "witnesses"]);
+  const log = string(trust.log);
+  const vkey = string(trust.vkey);
+  demand(readVkey(vkey).origin === log, "wrong-log", "The key is of another log.");
+  return { log, vkey, operator: accountId(trust.operator) };
+}
