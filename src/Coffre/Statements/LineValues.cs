@@ -60,6 +60,18 @@ static class LineValues
             return parts;
         }
 
+        public IReadOnlyList<Unlock> Unlocks(string key)
+        {
+            json.Key(key);
+            var unlocks = new List<Unlock>();
+            while (json.More(unlocks.Count))
+            {
+                unlocks.Add(new(json.Code<UnlockKind>("kind", true), json.Text("name"), json.Recipient("recipient"), json.Instant("at")));
+                json.Close();
+            }
+            return unlocks;
+        }
+
         public IReadOnlyList<ReleasedFile> Files(string key)
         {
             json.Key(key);

@@ -15,7 +15,7 @@ public sealed class ChainTests
 
     public static TheoryData<string> BadTimes => Vectors.Names("time");
 
-    static Chain Of(string account) => Chain.Read(
+    internal static Chain Of(string account) => Chain.Read(
         AccountId.Parse(Vectors.Account(account).Text("id")), Log, [.. Vectors.Account(account).GetProperty("chain").EnumerateArray().Select(t => (ReadOnlyMemory<byte>)Vectors.Bytes(t))]);
 
     [Theory]
