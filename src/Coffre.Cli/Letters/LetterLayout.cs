@@ -28,7 +28,7 @@ sealed class LetterLayout
         values = new()
         {
             ["titre"] = sheet.Title,
-            ["hote"] = sheet.Host,
+            ["hote"] = sheet.Link.Host,
             ["date"] = Typography.Date(sheet.ValidUntil, english: false),
             ["org"] = sheet.Sender,
             ["op"] = sheet.Operator,
@@ -36,7 +36,7 @@ sealed class LetterLayout
             ["tel"] = Typography.Telephone(sheet.Telephone),
             ["heures"] = sheet.Hours,
             ["reference"] = sheet.Reference,
-            ["arret"] = sheet.StopCode is { Length: 8 } stop ? $"{stop[..4]}\u00A0{stop[4..]}" : "",
+            ["arret"] = sheet.StopCode?.ToString() is { } stop ? $"{stop[..4]}\u00A0{stop[4..]}" : "",
         };
         foreach (var (i, line) in sheet.ReturnAddress.Index())
             values[$"retour{i}"] = line;
@@ -46,10 +46,7 @@ sealed class LetterLayout
     /// <exception cref="RefusedException"><c>does-not-fit</c>, <c>bad-character</c>: the message names the zone or the line.</exception>
     public static LetterPage Arrange(LetterSheet sheet, EnvelopeWindow window)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(sheet.Code.Length, 32);
-        if (sheet.StopCode is { } stop)
-            ArgumentOutOfRangeException.ThrowIfNotEqual(stop.Length, 8);
-        var square = LetterSquare.Of(sheet.Link, sheet.Host);
+        var square = LetterSquare.Of(sheet.Link);
         var layout = new LetterLayout(sheet);
         layout.Head();
         layout.Address(window.Address);
@@ -109,6 +106,7 @@ sealed class LetterLayout
     void CodeGroups()
     {
         const double Size = 14, Gap = 6 * Point;
+        var code = sheet.Link.Code.ToCompact();
         var group = LetterFont.Mono.Width("0000", Size);
         foreach (var (above, leading, lines, row, below) in new[] { (10.0, 12.0, 1, 24.0, 8.0), (9, 12, 1, 24, 8), (8.5, 12, 1, 24, 8), (8.5, 9.5, 2, 22, 7.5) })
         {
@@ -127,12 +125,12 @@ sealed class LetterLayout
                 var x = (LetterZones.Code.X * Point) + (i % 4 * (group + Gap));
                 var baseline = first + (i / 4 * row);
                 texts.Add(new($"{i + 1}", LetterFont.Regular, 6, x, baseline - 13));
-                texts.Add(new(sheet.Code.Substring(i * 4, 4), LetterFont.Mono, Size, x, baseline));
+                texts.Add(new(code.Substring(i * 4, 4), LetterFont.Mono, Size, x, baseline));
             }
             texts.AddRange(flow.Placed[pieces..]);
             return;
         }
-        throw new RefusedException("does-not-fit", $"The host {sheet.Host} is too long for the line above the code.");
+        throw new RefusedException("does-not-fit", $"The host {sheet.Link.Host} is too long for the line above the code.");
     }
 
     void Foot()

@@ -21,11 +21,8 @@ sealed record LetterSheet
     /// <summary>The document's title, as its cover bears it.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The host of the link, with a port on localhost alone.</summary>
-    public required string Host { get; init; }
-
-    /// <summary>The 28 symbols and 4 check symbols of the letter, without spaces.</summary>
-    public required string Code { get; init; }
+    /// <summary>What the square holds and nothing else. Its host and code are printed too.</summary>
+    public required LetterLink Link { get; init; }
 
     /// <summary>The last whole Québec day on which the letter opens (<see cref="Typography.LastDay"/>).</summary>
     public required DateOnly ValidUntil { get; init; }
@@ -44,12 +41,9 @@ sealed record LetterSheet
     /// <summary>The row asks for English: the second, smaller text is added. The letter itself stays French.</summary>
     public bool English { get; init; }
 
-    /// <summary>On a letter to a person whose link is not confirmed, the link code of the reference: 8 symbols. Not on a first letter.</summary>
-    public string? StopCode { get; init; }
+    /// <summary>On a letter to a person whose link is not confirmed, the link code of the reference. Not on a first letter.</summary>
+    public LinkCode? StopCode { get; init; }
 
     /// <summary>The document itself follows on paper in the same envelope.</summary>
     public bool FirstMailing { get; init; }
-
-    /// <summary>What the square holds and nothing else: the letter's link. Only localhost is spoken to without TLS.</summary>
-    public string Link => $"{(Host == "localhost" || Host.StartsWith("localhost:", StringComparison.Ordinal) ? "http" : "https")}://{Host}/p#{Code}";
 }

@@ -17,15 +17,14 @@ static class LetterSquare
 
     /// <summary>The modules, dark where true, without the white around them.</summary>
     /// <exception cref="RefusedException"><c>does-not-fit</c>: the host makes the link too long.</exception>
-    public static bool[,] Of(string link, string host)
+    public static bool[,] Of(LetterLink link)
     {
-        if (link.Any(c => c is <= ' ' or > '~'))
-            throw new RefusedException("bad-character", $"A letter's link is plain ASCII; the host « {host} » is not.");
-        if (link.Length > Capacity)
-            throw new RefusedException("does-not-fit", $"The host {host} has {host.Length} characters; a letter's square holds at most {host.Length - link.Length + Capacity}. Choose a shorter name.");
+        var bytes = Encoding.ASCII.GetBytes(link.ToString());
+        if (bytes.Length > Capacity)
+            throw new RefusedException("does-not-fit", $"The host {link.Host} has {link.Host.Length} characters; a letter's square holds at most {link.Host.Length - bytes.Length + Capacity}. Choose a shorter name.");
         using var generator = new QRCodeGenerator();
         // given as bytes, since a text would be cut into segments of several modes
-        using var code = generator.CreateQrCode(Encoding.ASCII.GetBytes(link), QRCodeGenerator.ECCLevel.Q);
+        using var code = generator.CreateQrCode(bytes, QRCodeGenerator.ECCLevel.Q);
         var size = code.ModuleMatrix.Count - (2 * Quiet);
         var modules = new bool[size, size];
         for (var row = 0; row < size; row++)

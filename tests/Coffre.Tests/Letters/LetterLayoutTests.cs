@@ -10,8 +10,8 @@ public sealed class LetterLayoutTests
     [Fact]
     public void A_host_that_the_square_cannot_hold_is_refused_with_the_length_it_can()
     {
-        Arrange(Sheets.First with { Host = new string('h', 43) });
-        var refused = Assert.Throws<RefusedException>(() => Arrange(Sheets.First with { Host = new string('h', 44) }));
+        Arrange(Sheets.First with { Link = Sheets.Link(new string('h', 43)) });
+        var refused = Assert.Throws<RefusedException>(() => Arrange(Sheets.First with { Link = Sheets.Link(new string('h', 44)) }));
         Assert.Equal("does-not-fit", refused.Fault);
         Assert.Contains("at most 43", refused.Message, StringComparison.Ordinal);
     }
@@ -83,11 +83,11 @@ public sealed class LetterLayoutTests
     {
         var word = Gen.OneOf("Val", "Ville", "l’Écuyer", "matières", "intermunicipale", "de", "2027", "D’Amours-Beauséjour");
         var words = Gen.Int[1, 14].SelectMany(n => word.Array[n]).Select(w => string.Join(' ', w));
-        var host = Gen.Int[4, 43].Select(n => string.Concat(Enumerable.Repeat("ville-w.", 6))[..n]);
+        var host = Gen.Int[4, 43].Select(n => string.Concat(Enumerable.Repeat("ville-w.", 6))[..(n - 1)] + "x");
         var accepted = 0;
         Gen.Select(words, words, host, words.Array[1, 5], Gen.Bool, Gen.Bool).Sample((sender, title, h, address, stop, first) =>
         {
-            var sheet = Sheets.First with { Sender = sender, Title = title, Host = h, Address = address, English = true, FirstMailing = first, StopCode = stop ? "4T7K9QX2" : null };
+            var sheet = Sheets.First with { Sender = sender, Title = title, Link = Sheets.Link(h), Address = address, English = true, FirstMailing = first, StopCode = stop ? LinkCode.New() : null };
             LetterPage page;
             try
             {

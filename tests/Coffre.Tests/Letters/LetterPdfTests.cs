@@ -18,10 +18,10 @@ public sealed class LetterPdfTests
         using var letter = new PrintedLetter(sheet);
         var square = letter.Square;
         Assert.NotNull(square);
-        Assert.Equal($"https://{sheet.Host}/p#{sheet.Code}", square.Text);
+        Assert.Equal($"https://{sheet.Link.Host}/p#{sheet.Link.Code.ToCompact()}", square.Text);
         Assert.Equal("Q", square.ResultMetadata[ResultMetadataType.ERROR_CORRECTION_LEVEL]);
         var bytes = Assert.Single((IList<byte[]>)square.ResultMetadata[ResultMetadataType.BYTE_SEGMENTS]);
-        Assert.Equal(sheet.Link, Encoding.ASCII.GetString(bytes));
+        Assert.Equal(square.Text, Encoding.ASCII.GetString(bytes));
     }
 
     [Theory]
@@ -34,7 +34,7 @@ public sealed class LetterPdfTests
     [InlineData("courrier-numerique.ville-val-exemple2.qc.ca", 7)]
     public void The_square_grows_with_the_host_and_its_modules_are_ten_dots_of_a_300_dpi_printer(string host, int version)
     {
-        using var letter = new PrintedLetter(Sheets.First with { Host = host });
+        using var letter = new PrintedLetter(Sheets.First with { Link = Sheets.Link(host) });
         var ink = letter.Ink(LetterZones.Square.Inset(-2));
         Assert.NotNull(ink);
         var modules = 17 + (4 * version);
@@ -52,8 +52,8 @@ public sealed class LetterPdfTests
         var sheet = Sheet(kind);
         using var letter = new PrintedLetter(sheet);
         var code = letter.Letters.Where(l => l.FontName!.Contains("B612", StringComparison.Ordinal)).ToList();
-        Assert.Equal(sheet.Code, string.Concat(code.Select(l => l.Value)));
-        Assert.EndsWith($"#{sheet.Code}", letter.Square!.Text, StringComparison.Ordinal);
+        Assert.Equal(sheet.Link.Code.ToCompact(), string.Concat(code.Select(l => l.Value)));
+        Assert.EndsWith($"#{sheet.Link.Code.ToCompact()}", letter.Square!.Text, StringComparison.Ordinal);
         Assert.Equal(2, code.Select(l => Math.Round(l.StartBaseLine.Y)).Distinct().Count());
     }
 
@@ -82,12 +82,12 @@ public sealed class LetterPdfTests
             Compte de taxes 2027 : voyez-le sur votre téléphone 1. Ouvrez l’appareil photo. 2. Visez le carré. 3. Touchez le lien coffre.example.
             Votre document s’affiche. Aucune application, aucun compte. L’ouverture est notée; elle ne vous engage à rien. Le document papier est joint et complet.
             Sans appareil photo : allez à coffre.example/p et tapez ce code
-            1 7M2K 2 9QXB 3 4R8S 4 5Z2E 5 0WFH 6 JN3P 7 TV6Y 8 AC1D
+            {0}
             Ni O, ni I, ni L, ni U. Valable jusqu’au 30 mars 2027. Le carré et le code ouvrent votre document : gardez cette feuille comme le document lui-même.
             Vous préférez le papier? Ne faites rien. Ville de Val-Exemple continue de vous écrire par la poste. Vous recevez les mêmes services, sans frais.
             Une question, un doute? 418 555~0123, du lundi au vendredi, de 8 h 30 à 16 h 30. Ce numéro est aussi sur vos anciens comptes. Pour ouvrir cette lettre, personne ne vous demande d’argent, de mot de passe ni de numéro d’assurance sociale.
             Transmis par Coffre, exploité par Coopérative de Val-Exemple, Québec. Qui voit quoi : coffre.example/transparence
-            """.ReplaceLineEndings(" ").Replace('~', '\u2011'),
+            """.ReplaceLineEndings(" ").Replace('~', '\u2011').Replace("{0}", string.Join(' ', Sheets.First.Link.Code.ToString().Split('-').Select((g, i) => $"{i + 1} {g}")), StringComparison.Ordinal),
             letter.Text);
     }
 
@@ -131,8 +131,8 @@ public sealed class LetterPdfTests
         Assert.Empty(document.Information.DocumentInformationDictionary?.Data ?? new Dictionary<string, UglyToad.PdfPig.Tokens.IToken>());
         Assert.False(document.TryGetXmpMetadata(out _));
         var raw = Encoding.Latin1.GetString(File.ReadAllBytes(letter.Pdf));
-        Assert.DoesNotContain(Sheets.Next.Code, raw, StringComparison.Ordinal);
-        Assert.DoesNotContain(Sheets.Next.StopCode!, raw, StringComparison.Ordinal);
+        Assert.DoesNotContain(Sheets.Next.Link.Code.ToCompact(), raw, StringComparison.Ordinal);
+        Assert.DoesNotContain(Sheets.Next.StopCode!.Value.ToString(), raw, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,8 +13,7 @@ static class Sheets
         Reference = "4417-2210",
         Address = ["Marie-Ève D’Amours", "18, rue des Érables, app. 4", "Val-Exemple (Québec)  G0X 1A1", "Canada"],
         Title = "Compte de taxes 2027",
-        Host = "coffre.example",
-        Code = "7M2K9QXB4R8S5Z2E0WFHJN3PTV6YAC1D",
+        Link = Link("coffre.example"),
         ValidUntil = new(2027, 3, 30),
         Telephone = "418 555-0123",
         Hours = "du lundi au vendredi, de 8 h 30 à 16 h 30",
@@ -30,13 +29,17 @@ static class Sheets
         Address = ["Éloïse Ångström-L’Écuyer", "a/s Succession de Jean-François L’Écuyer", "Appartement 1204", "2250, boulevard Notre-Dame-de-la-Défense", "Val-Exemple (Québec)  G0X 1A1"],
     };
 
-    public static LetterSheet Next { get; } = English with { StopCode = "4T7K9QX2" };
+    public static LetterSheet Next { get; } = English with { StopCode = LinkCode.Parse("4T7K 9QX2") };
 
     public static LetterSheet Longest { get; } = Next with
     {
         Sender = "Régie intermunicipale de gestion des matières résiduelles de la région de Val-Exemple et environs",
         Title = "Compte de taxes municipales et scolaires 2027, immeuble du 2250, boulevard Notre-Dame",
-        Host = "courrier-numerique.ville-val-exemple2.qc.ca",
+        Link = Link("courrier-numerique.ville-val-exemple2.qc.ca"),
         FirstMailing = true,
     };
+
+    /// <summary>A link to a host, always with the same code.</summary>
+    public static LetterLink Link(string host) =>
+        new(host, Code.Of(CodeKind.Letter, "a code of one letter"u8[..18]), plain: host.StartsWith("localhost", StringComparison.Ordinal));
 }
