@@ -42,13 +42,13 @@ public static class Sections
         {
             var end = text.Span[..Math.Min(text.Length, MaxHeader + 1)].IndexOf((byte)'\n');
             if (end < 0)
-                throw new RefusedException(text.Length > MaxHeader ? "malformed" : "truncated", "A section starts with a line \"@name length\".");
+                throw new RefusedException(text.Length > MaxHeader || text.Span[0] != '@' ? "malformed" : "truncated", "A section starts with a line \"@name length\".");
             var (name, length) = ParseHeader(text.Span[..end]);
             text = text[(end + 1)..];
             if (length >= text.Length)
                 throw new RefusedException("truncated", $"The section \"{name}\" ends early.");
             if (text.Span[(int)length] != '\n')
-                throw new RefusedException("malformed", $"The section \"{name}\" does not end where it says.");
+                throw new RefusedException("truncated", $"The section \"{name}\" does not end where it says.");
             sections.Add(new(name, text[..(int)length]));
             text = text[((int)length + 1)..];
         }
