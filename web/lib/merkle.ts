@@ -19,6 +19,7 @@ function checkForm(proof: readonly Uint8Array[]): void {
 
 /** Refuses `bad-proof` unless a leaf with this hash is at `index` of the tree (RFC 9162 §2.1.3.2). */
 export function checkInclusion(leaf: Uint8Array, index: number, size: number, path: readonly Uint8Array[], root: Uint8Array): void {
+  checkForm([leaf, root]);
   checkForm(path);
   demand(index < size, "bad-proof", "The leaf lies outside the tree.");
   let node = index;
@@ -44,9 +45,10 @@ export function checkInclusion(leaf: Uint8Array, index: number, size: number, pa
 /** Refuses `bad-proof` unless the tree of `size` grew from the tree of `from` (RFC 9162 §2.1.4.2). */
 export function checkConsistency(from: number, fromRoot: Uint8Array, size: number, root: Uint8Array, proof: readonly Uint8Array[]): void {
   checkForm(proof);
-  demand(from <= size, "bad-proof", "The log is smaller than it was.");
-  if (from === size || from === 0) {
-    demand(proof.length === 0 && (from === 0 ? equal(fromRoot, emptyRoot) : equal(fromRoot, root)), "bad-proof", "The log is not the one that it was.");
+  // from nothing, everything grew: there is no proof of that, and nobody asks for one
+  demand(from > 0 && from <= size, "bad-proof", "The log is smaller than it was.");
+  if (from === size) {
+    demand(proof.length === 0 && equal(fromRoot, root), "bad-proof", "The log is not the one that it was.");
     return;
   }
   let node = from - 1;
