@@ -13,20 +13,20 @@ sealed class Book : IDisposable
 {
     readonly SqliteConnection connection;
     readonly FileStream hold;
-    readonly HybridIdentity identity;
+    readonly HybridIdentity[] vaults;
 
-    Book(SqliteConnection connection, FileStream hold, HybridIdentity identity)
+    Book(SqliteConnection connection, FileStream hold, HybridIdentity[] vaults)
     {
         this.connection = connection;
         this.hold = hold;
-        this.identity = identity;
+        this.vaults = vaults;
     }
 
     /// <summary>Opens the book of a home, which one process at a time holds.</summary>
     /// <param name="folder">The home.</param>
-    /// <param name="identity">Opens and seals the pages; stays the caller's.</param>
+    /// <param name="vaults">The account's vaults: any opens a page, the newest seals it; they stay the caller's.</param>
     /// <exception cref="CommandException">Another run holds it.</exception>
-    public static Book Open(string folder, HybridIdentity identity)
+    public static Book Open(string folder, IReadOnlyList<HybridIdentity> vaults)
     {
         FileStream hold;
         try
@@ -40,7 +40,7 @@ sealed class Book : IDisposable
         }
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "book.db"), Pooling = false }.ToString());
         connection.Open();
-        var book = new Book(connection, hold, identity);
+        var book = new Book(connection, hold, [.. vaults]);
         // secure_delete: what is forgotten leaves no bytes in the file
         book.Run("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
             + "CREATE TABLE IF NOT EXISTS page (n INTEGER PRIMARY KEY, sealed BLOB NOT NULL);"
@@ -56,7 +56,7 @@ sealed class Book : IDisposable
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            foreach (var line in Encoding.UTF8.GetString(AgeFile.Open(reader.GetFieldValue<byte[]>(0), identity)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var line in Encoding.UTF8.GetString(AgeFile.Open(reader.GetFieldValue<byte[]>(0), vaults)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 yield return line;
         }
     }
@@ -66,7 +66,7 @@ sealed class Book : IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO page (sealed) VALUES ($sealed)";
-        command.Parameters.AddWithValue("$sealed", AgeFile.Seal(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), identity.Recipient));
+        command.Parameters.AddWithValue("$sealed", AgeFile.Seal(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), vaults[^1].Recipient));
         command.ExecuteNonQuery();
     }
 
@@ -76,7 +76,7 @@ sealed class Book : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = "INSERT INTO secret (name, sealed) VALUES ($name, $sealed)";
         command.Parameters.AddWithValue("$name", name);
-        command.Parameters.AddWithValue("$sealed", AgeFile.Seal(secret, identity.Recipient));
+        command.Parameters.AddWithValue("$sealed", AgeFile.Seal(secret, vaults[^1].Recipient));
         command.ExecuteNonQuery();
     }
 
@@ -86,7 +86,7 @@ sealed class Book : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT sealed FROM secret WHERE name = $name";
         command.Parameters.AddWithValue("$name", name);
-        return command.ExecuteScalar() is byte[] bytes ? AgeFile.Open(bytes, identity) : null;
+        return command.ExecuteScalar() is byte[] bytes ? AgeFile.Open(bytes, vaults) : null;
     }
 
     /// <summary>Forgets a secret: its bytes are overwritten.</summary>

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Coffre.Cli;
+
+/// <summary>
+/// The folder of one account on this machine: <c>account.json</c>, <c>chain</c>, <c>keybag.age</c>, <c>trust/trust.json</c>, <c>checkpoint</c> and
+/// <c>book.db</c>. Opening it opens the keybag with the key file, and checks it against the chain.
+/// </summary>
+sealed class Home : IDisposable
+{
+    readonly string folder;
+
+    Home(string folder, AccountFile file, Trust trust, Chain chain, Keybag keybag)
+    {
+        (this.folder, File, Trust, Chain, Keybag) = (folder, file, trust, chain, keybag);
+        Account = chain.Id;
+    }
+
+    /// <summary>Which account, where.</summary>
+    public AccountFile File { get; private set; }
+
+    public AccountId Account { get; }
+
+    /// <summary>The log and the operator relied upon: the keybag's, which outranks what a server says.</summary>
+    public Trust Trust { get; }
+
+    /// <summary>The account's own chain, as far as this home has seen it.</summary>
+    public Chain Chain { get; private set; }
+
+    /// <summary>The account's keys.</summary>
+    public Keybag Keybag { get; }
+
+    /// <summary>The newest head of the log that this home has verified.</summary>
+    public TreeHead? Checkpoint => Read("checkpoint") is { } bytes
+        && JsonSerializer.Deserialize(bytes, HomeJson.Default.CheckpointFile) is { } kept && kept.Origin == Trust.Log.Name
+            ? new(kept.Size, Digest.Parse(kept.Root))
+            : null;
+
+    /// <summary>Opens the home that the command line names.</summary>
+    /// <exception cref="CommandException">There is none, or its key does not open it.</exception>
+    public static Home Open(ParseResult parsed)
+    {
+        var folder = parsed.GetValue(GlobalOptions.Home)!.FullName;
+        var path = Path.Combine(folder, "account.json");
+        if (!System.IO.File.Exists(path))
+            throw new CommandException(ExitCode.Local, $"There is no account in {folder}: make one with coffre account create, or give --home DIR.");
+        var file = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), HomeJson.Default.AccountFile)!;
+        var id = AccountId.Parse(file.Account);
+        var trust = Trust.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, "trust", "trust.json")));
+        var chain = Chain.Read(id, trust.Log.Name, [.. Sections.Read(System.IO.File.ReadAllBytes(Path.Combine(folder, "chain"))).Select(s => s.Bytes)]);
+        var secret = KeyFile.Read(parsed.GetValue(GlobalOptions.Key)?.FullName ?? KeyFile.DefaultPath(id), () => Passphrase(parsed));
+        try
+        {
+            using var unlock = Derive.DeviceUnlock(secret);
+            var keybag = Keybag.Open(System.IO.File.ReadAllBytes(Path.Combine(folder, "keybag.age")), unlock, chain);
+            if (keybag.Trust.Vkey != trust.Log || keybag.Trust.Operator != trust.Operator)
+                throw new CommandException(ExitCode.Refused, $"The trust folder of {folder} is not the one that the account was made with. Nothing was sent.");
+            return new(folder, file, trust, chain, keybag);
+        }
+        catch (RefusedException e) when (e.Fault == "cannot-open")
+        {
+            throw new CommandException(ExitCode.Local, "This key file does not open this account: give --key FILE.");
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+    }
+
+    /// <summary>Writes a new home, and its key file last: without it nothing of the account has been promised.</summary>
+    /// <exception cref="CommandException">The folder holds an account already.</exception>
+    public static void Create(string folder, NewAccount account, Trust trust, string kind, string server, string keyPath, ReadOnlySpan<byte> secret, string? passphrase)
+    {
+        DemandFree(folder);
+        System.IO.Directory.CreateDirectory(Path.Combine(folder, "trust"));
+        KeyFile.Write(keyPath, secret, passphrase);
+        WriteWhole(Path.Combine(folder, "trust", "trust.json"), trust.ToBytes());
+        WriteWhole(Path.Combine(folder, "keybag.age"), account.SealedKeybag);
+        WriteWhole(Path.Combine(folder, "chain"), ChainText(account.Chain));
+        WriteWhole(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(new(account.Id.ToString(), kind, server), HomeJson.Default.AccountFile));
+    }
+
+    /// <summary>Demands that a folder holds no account yet.</summary>
+    public static void DemandFree(string folder)
+    {
+        if (System.IO.File.Exists(Path.Combine(folder, "account.json")))
+            throw new CommandException(ExitCode.Local, $"{folder} holds an account already: give another --home DIR.");
+    }
+
+    /// <summary>Opens the account's book; one process at a time holds it.</summary>
+    public Book OpenBook() => Book.Open(folder, Keybag.Vaults);
+
+    /// <summary>Says where the account lives, once it is known.</summary>
+    public void Connect(string server)
+    {
+        File = File with { Server = server };
+        WriteWhole(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(File, HomeJson.Default.AccountFile));
+    }
+
+    /// <summary>Keeps a head that was verified against the one kept before.</summary>
+    public void Keep(TreeHead head) => WriteWhole(
+        Path.Combine(folder, "checkpoint"),
+        JsonSerializer.SerializeToUtf8Bytes(new(Trust.Log.Name, head.Size, head.Root.ToString()), HomeJson.Default.CheckpointFile));
+
+    /// <summary>Keeps a longer chain of one's own, and the keybag that it names.</summary>
+    public void Keep(Chain chain, ReadOnlySpan<byte> keybag)
+    {
+        WriteWhole(Path.Combine(folder, "keybag.age"), keybag);
+        WriteWhole(Path.Combine(folder, "chain"), ChainText(chain));
+        Chain = chain;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Keybag.Dispose();
+
+    byte[]? Read(string name) => Path.Combine(folder, name) is var path && System.IO.File.Exists(path) ? System.IO.File.ReadAllBytes(path) : null;
+
+    static byte[] ChainText(Chain chain) => Sections.Write(chain.Statements.Select(statement => new Section("statement", statement.Bytes)));
+
+    static string Passphrase(ParseResult parsed) => parsed.GivenPassphrase() ?? parsed.Terminal().AskSecret("Passphrase");
+
+    // a kill leaves the old file or the new one, never half of one
+    static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
+    {
+        var staged = $"{path}.new";
+        using (var file = new FileStream(staged, FileMode.Create, FileAccess.Write))
+        {
+            file.Write(bytes);
+            file.Flush(true);
+        }
+        System.IO.File.Move(staged, path, true);
+    }
+}
