@@ -132,5 +132,7 @@ export function readTrust(json: Uint8Array): Trust {
   const log = string(trust.log);
   const vkey = string(trust.vkey);
   demand(readVkey(vkey).origin === log, "wrong-log", "The key is of another log.");
+  // no witness is asked for rather than one passed over
+  demand(list(trust.witnesses).length === 0, "unknown-witness", "This page does not know witnesses yet.");
   return { log, vkey, operator: accountId(trust.operator) };
 }

@@ -5,7 +5,7 @@ import { readChain, verifyAct, type Chain, type ChainState } from "./chain.ts";
 import type { Seen, Tree } from "./checkpoint.ts";
 import { readEvidence, type Evidence } from "./evidence.ts";
 import { demand, Refused, Stopped, type Stop } from "./faults.ts";
-import { checkLogged, checkNewest, type State } from "./heads.ts";
+import { checkAbsent, checkLogged, checkNewest, type State } from "./heads.ts";
 import { attestLabel, chainLabel, evidenceLeaf, type Heads } from "./leaf.ts";
 import { checkConsistency } from "./merkle.ts";
 import { readStatement, type Statement } from "./statement.ts";
@@ -36,6 +36,7 @@ export async function step<T>(stop: Stop | ((fault: string) => Stop), work: () =
 export function checkSeen(kept: Seen | null, origin: string, tree: Tree, consistency: readonly Uint8Array[]): void {
   if (kept === null || kept.size === 0) return;
   demand(kept.origin === origin, "wrong-log", "This device has verified another log.");
+  demand(kept.size <= tree.size, "rolled-back", "The log is smaller than it was.");
   checkConsistency(kept.size, fromBase64(kept.root, 32), tree.size, tree.root, consistency);
 }
 
@@ -46,10 +47,11 @@ function checkFresh(directory: Directory, label: Uint8Array, states: readonly St
 }
 
 /** An account's chain: from its id, whole, and proven the newest. */
-export async function checkedChain(directory: Directory, given: ProvedStates | undefined, id: string): Promise<PlacedChain> {
+export async function checkedChain(directory: Directory, given: readonly ProvedStates[], id: string): Promise<PlacedChain> {
   const { chain, proved } = await step("tampered", async () => {
-    demand(given?.id === id, "wrong-account", "The chain of an account is missing.");
-    return { chain: await readChain(id, given.statements.map(({ text }) => text), directory.log), proved: given };
+    const proved = given.find((states) => states.id === id);
+    demand(proved !== undefined, "wrong-account", "The chain of an account is missing.");
+    return { chain: await readChain(id, proved.statements.map(({ text }) => text), directory.log), proved };
   });
   await step("stale-directory", () => { checkFresh(directory, chainLabel(id), chain.states, proved); });
   return { ...chain, places: proved.statements.map(({ index }) => index) };
@@ -91,17 +93,21 @@ export interface Attested {
   readonly n: number;
 }
 
-/** What the operator says that an account is called: the newest attest, proven the newest. Refuses where there is none. [attack 14] */
-export async function checkedName(directory: Directory, given: ProvedStates | undefined, id: string, operator: PlacedChain): Promise<Attested> {
-  demand(given?.id === id && given.statements.length > 0, "unattested", "The operator says no name of this account.");
-  const attests = given.statements.map(({ text }) => readStatement(text, directory.log, "attest"));
+/** What the operator says that an account is called: the newest attest, proven the newest; null where it is proven to say nothing. [attack 14] */
+export async function checkedName(directory: Directory, given: readonly ProvedStates[], id: string, operator: PlacedChain): Promise<Attested | null> {
+  const proved = given.find((states) => states.id === id);
+  demand(proved !== undefined, "unattested", "The operator says no name of this account.");
+  const attests = proved.statements.map(({ text }) => readStatement(text, directory.log, "attest"));
+  const last = attests.at(-1);
+  if (last === undefined) {
+    checkAbsent(directory.heads, attestLabel(id), "absent" in proved.proof ? proved.proof.absent : [proved.proof.head]);
+    return null;
+  }
   await Promise.all(attests.map(async (attest, n) => {
     demand(attest.note.account === operator.id && attest.body.id === id && attest.body.n === n, "unattested", "This is not what the operator says of this account.");
-    await verifyInForce(attest, operator, given.statements[n]?.index ?? -1);
+    await verifyInForce(attest, operator, proved.statements[n]?.index ?? -1);
   }));
-  checkFresh(directory, attestLabel(id), attests.map(({ note, body }) => ({ n: body.n, hash: note.hash })), given);
-  const last = attests.at(-1);
-  demand(last !== undefined, "unattested", "The operator says no name of this account.");
+  checkFresh(directory, attestLabel(id), attests.map(({ note, body }) => ({ n: body.n, hash: note.hash })), proved);
   const { name, until, n } = last.body;
   const renamed = attests.findLastIndex(({ body }) => body.name !== name);
   return { name, until, n, since: attests[renamed + 1]?.note.at ?? last.note.at };

@@ -57,7 +57,9 @@ export interface Place extends Proved {
 export function checkNewest(heads: Heads, tree: Tree, label: Uint8Array, states: readonly State[], proof: StateProof, places: readonly Place[]): void {
   const [first] = states;
   demand(first !== undefined && states.every(({ n }, i) => n === first.n + i), "wrong-after", "The statements do not follow each other.");
-  const covered = "head" in proof ? checkHead(heads, label, states, proof.head) : checkAbsence(heads, label, proof.absent);
+  let covered = -1;
+  if ("head" in proof) covered = checkHead(heads, label, states, proof.head);
+  else checkAbsent(heads, label, proof.absent);
   demand(covered >= 0 || first.n === 0, "no-log-proof", "A label that heads do not name is proven from its first statement.");
   const byN = new Map(places.map((place) => [place.n, place]));
   demand(byN.size === places.length && places.every(({ n }) => states.some((state) => state.n === n)), "no-log-proof", "A statement lies at one place in the log.");
@@ -91,7 +93,8 @@ function checkHead(heads: Heads, label: Uint8Array, states: readonly State[], he
   return n;
 }
 
-function checkAbsence(heads: Heads, label: Uint8Array, neighbours: readonly HeadsProof[]): number {
+/** Refuses unless these neighbours prove that heads do not name a label. */
+export function checkAbsent(heads: Heads, label: Uint8Array, neighbours: readonly HeadsProof[]): void {
   demand(neighbours.length <= 2, "no-heads-proof", "A label has two neighbours.");
   const sides = neighbours.map((neighbour) => {
     const state = readStateLeaf(neighbour.leaf);
@@ -104,5 +107,4 @@ function checkAbsence(heads: Heads, label: Uint8Array, neighbours: readonly Head
   else if (right === undefined) apart = left.side > 0 ? left.position === 0 : left.side < 0 && left.position === heads.labels - 1;
   else apart = left.side < 0 && right.side > 0 && right.position === left.position + 1;
   demand(apart, "no-heads-proof", "Nothing proves that heads do not name this label.");
-  return -1;
 }

@@ -21,10 +21,11 @@ export function letterReceipt(letter: Letter, disclosed: Disclosed | null = null
   const evidence = event === "A.1" ? bundle.evidence[0] : event === "D.1" ? bundle.evidence[1] : bundle.evidence.at(-1);
   if (evidence === undefined) throw new RangeError("This letter has no such evidence.");
   const prove = ({ index, path }: ProvedText, extra: Bytes = new Uint8Array(0)) => writeProof({ extra, index, path, checkpoint: bundle.checkpoint });
-  const chains = bundle.chains.map((chain) => given(chain, chain.id === act.note.account ? act.note.after?.n : undefined));
-  const attests = bundle.attests.find(({ id }) => id === act.note.account)?.statements ?? [];
+  const { account: author, after } = act.note;
+  const chains = [...new Set([operator, author])].map((id) => given(bundle.chains, id, id === author ? after?.n : undefined));
+  const attests = bundle.attests.find(({ id }) => id === author)?.statements ?? [];
   const name = attests[letter.attest];
-  if (name === undefined || bundle.chains[0]?.id !== operator) throw new Error("A letter that was checked has its sender's name and its operator.");
+  if (name === undefined) throw new Error("A letter that was checked has its sender's name.");
   const sections: Section[] = [
     { name: "evidence", bytes: evidence.text },
     { name: "delivery", bytes: bundle.delivery },
@@ -38,8 +39,10 @@ export function letterReceipt(letter: Letter, disclosed: Disclosed | null = null
   return concat(utf8(`${receiptType}\n`), writeSections(sections));
 }
 
-/** The author's chain ends with the statement that the act builds on. */
-const given = (chain: ProvedStates, n = chain.statements.length - 1): readonly ProvedText[] => chain.statements.slice(0, n + 1);
+/** An account's chain, up to statement n: the author's ends with the one that the act builds on. */
+function given(chains: readonly ProvedStates[], id: string, n = Infinity): readonly ProvedText[] {
+  return chains.find((chain) => chain.id === id)?.statements.slice(0, n + 1) ?? [];
+}
 
 function last(chain: readonly ProvedText[]): ProvedText {
   const statement = chain.at(-1);

@@ -106,9 +106,8 @@ function openCover(act: Statement<"delivery">, sealed: Uint8Array, account: Lett
 
 /** The operator's chain and the author's; the same one where they are the same account. */
 async function chains(directory: Directory, bundle: Bundle, operator: string, author: string): Promise<[PlacedChain, PlacedChain]> {
-  await step("tampered", () => { demand(bundle.chains.length === (operator === author ? 1 : 2), "wrong-account", "Expected the chains of operator and author."); });
-  const first = await checkedChain(directory, bundle.chains[0], operator);
-  return [first, operator === author ? first : await checkedChain(directory, bundle.chains[1], author)];
+  const first = await checkedChain(directory, bundle.chains, operator);
+  return [first, operator === author ? first : await checkedChain(directory, bundle.chains, author)];
 }
 
 /** A.1, then D.1 where there is one, of this act; and the act's signature by the key in force at A.1. */
@@ -127,13 +126,12 @@ async function submission(directory: Directory, bundle: Bundle, act: Statement<"
   return [first, second];
 }
 
-/** The names of author and operator. The author's is valid when the delivery was submitted, or nothing is shown. */
+/** The names of author and operator. The author's holds when the delivery was submitted, or nothing is shown. */
 async function attested(directory: Directory, bundle: Bundle, operator: PlacedChain, author: string, at: string): Promise<{ author: Attested; operator: string }> {
-  const [first, second] = bundle.attests;
-  const own = first?.id === operator.id && first.statements.length > 0 ? await checkedName(directory, first, operator.id, operator) : null;
-  const of = author === operator.id ? first : second;
-  const name = author === operator.id && own !== null ? own : await checkedName(directory, of, author, operator);
-  demand(at < name.until, "unattested", "The name had ended when the letter was sent.");
+  const name = await checkedName(directory, bundle.attests, author, operator);
+  demand(name !== null && at < name.until, "unattested", "The operator has not said, in time, what this account is called.");
+  const given = bundle.attests.some(({ id }) => id === operator.id);
+  const own = author === operator.id ? name : given ? await checkedName(directory, bundle.attests, operator.id, operator) : null;
   return { author: name, operator: own !== null && at < own.until ? own.name : "" };
 }
 

@@ -25,7 +25,9 @@ export function checkPresent(evidence: Evidence, act: Act | null, delivery: Stat
 export function checkEvent(evidence: Evidence, act: Act | null, delivery: Statement<"delivery"> | null): void {
   const cause = act ?? delivery;
   demand(cause !== null && evidence.act === cause.note.hash, "content-mismatch", "The evidence names another act.");
-  demand(cause.type === (causes[evidence.event] ?? "delivery"), "wrong-act", "This act causes no such event.");
+  // what `close` ends on its way leaves evidence of its own, caused by it
+  const ended = cause.type === "close" && (evidence.event === "coffre/unlink" || evidence.event === "coffre/withdraw");
+  demand(ended || cause.type === (causes[evidence.event] ?? "delivery"), "wrong-act", "This act causes no such event.");
   if (isAboutDelivery(evidence.event) && delivery !== null) {
     checkAbout(evidence, delivery, cause.note.hash);
     if (act !== null) checkActor(act, delivery);
@@ -45,7 +47,7 @@ function checkActor(act: Act, delivery: Statement<"delivery">): void {
     case "accept": case "refuse": case "fault": case "handover":
       demand(by === to.id, "wrong-author", "Only the recipient does this.");
       demand(act.body.delivery === hash, "content-mismatch", "The act names another delivery.");
-      if (act.type === "handover") demand(act.body.commits.join() === parts.map(({ commit }) => commit).join(), "content-mismatch", "The act names other documents.");
+      if (act.type === "handover") demand(act.body.commits.join() === parts.map(({ commit }) => commit).join(), "commit-mismatch", "What was handed over is not what was delivered.");
       break;
     case "recall":
       demand(by === account, "wrong-author", "Only the sender does this.");
@@ -77,8 +79,6 @@ function otherParty(act: Act): string | null {
       return act.body.to;
     case "link": case "paper":
       return act.body.with;
-    case "deposit": case "close":
-      return "";
     default:
       return null;
   }

@@ -71,9 +71,8 @@ export async function verifyReceipt(bytes: Uint8Array, trust: Trust): Promise<Re
   const delivery = sections.delivery.length === 0 ? null : readStatement(first(sections.delivery), log, "delivery");
   const act = sections.act.length === 0 ? null : readAct(first(sections.act), log);
   checkPresent(evidence, act, delivery);
-  const attests = sections.attest.map((text) => readStatement(text, log, "attest"));
-  for (const attest of attests) demand(attest.note.account === trust.operator, "unattested", "A name is the operator's word.");
   const authors = [act, delivery].flatMap((statement) => (statement === null ? [] : [statement.note.account]));
+  const attests = readAttests(sections.attest, trust, authors);
   const chains = await readChains(sections.chain, log, new Set([trust.operator, ...authors]));
   const prove = proveState(key, proof, tree);
   const places = await checkChainProofs(chains, sections["chain-proof"], prove);
@@ -81,10 +80,20 @@ export async function verifyReceipt(bytes: Uint8Array, trust: Trust): Promise<Re
   checkEvent(evidence, act, delivery);
   const operator = chains.find(({ id }) => id === trust.operator);
   demand(operator !== undefined, "incomplete", "The operator's chain is missing.");
-  await checkAttests(attests, sections["attest-proof"], operator, authors, prove);
+  await checkAttests(attests, sections["attest-proof"], operator, prove);
   const from = delivery?.note.account ?? evidence.source;
   const name = attests.find(({ body }) => body.id === from && evidence.at < body.until)?.body.name ?? "";
   return { evidence, act, delivery, from, fromName: name, ...readOpen(sections.open, delivery) };
+}
+
+function readAttests(texts: readonly Uint8Array[], { log, operator }: Trust, authors: readonly string[]): Statement<"attest">[] {
+  const attests = texts.map((text) => readStatement(text, log, "attest"));
+  for (const { note, body } of attests) {
+    demand(note.account === operator, "unattested", "A name is the operator's word.");
+    demand(authors.includes(body.id), "stray-attest", "A name is that of an author.");
+  }
+  demand(new Set(attests.map(({ body }) => body.id)).size === attests.length, "twice", "An author has one name.");
+  return attests;
 }
 
 function readAct(text: Uint8Array, log: string): Act {
@@ -151,11 +160,10 @@ async function checkAuthors(act: Act | null, delivery: Statement<"delivery"> | n
   }
 }
 
-async function checkAttests(attests: readonly Statement<"attest">[], proofs: readonly Uint8Array[], operator: Chain, authors: readonly string[], prove: ProveState): Promise<void> {
+async function checkAttests(attests: readonly Statement<"attest">[], proofs: readonly Uint8Array[], operator: Chain, prove: ProveState): Promise<void> {
   for (const [i, attest] of attests.entries()) {
     const { id, n } = attest.body;
     await verifyAct(attest, operator);
-    demand(authors.includes(id), "unattested", "A name is that of an author.");
     await prove(proofs[i] ?? new Uint8Array(0), attestLabel(id), n, attest.note.hash);
   }
 }

@@ -63,7 +63,7 @@ test("Attack13_a_log_that_was_seen_must_have_grown", async () => {
   expect((await go({}, seen)).view.state).toBe("cover");
   await expect(go({})).rejects.toMatchObject({ stop: "tampered", fault: "bad-proof" });
   await expect(go({ consistency: path }, { ...kept, root: base64(new Uint8Array(32)) })).rejects.toMatchObject({ stop: "tampered", fault: "bad-proof" });
-  await expect(go({}, { ...kept, size: 99 })).rejects.toMatchObject({ stop: "tampered", fault: "bad-proof" });
+  await expect(go({}, { ...kept, size: 99 })).rejects.toMatchObject({ stop: "tampered", fault: "rolled-back" });
 });
 
 test("each step stops with its name", async () => {
@@ -87,7 +87,8 @@ test("each step stops with its name", async () => {
   expect(await stops({ chains: [operator, { ...author, head: operator?.head }] })).toBe("stale-directory bad-proof");
   expect(await stops({ chains: [operator] })).toBe("tampered wrong-account");
   expect(await stops({ evidence: [] })).toBe("tampered content-mismatch");
-  expect(await stops({ attests: [(bundle.attests as object[])[0], { ...name, statements: [] }] })).toBe("unknown-sender unattested");
+  expect(await stops({ attests: [(bundle.attests as object[])[0], { ...name, statements: [] }] })).toBe("unknown-sender no-heads-proof");
+  expect(await stops({ attests: [] })).toBe("unknown-sender unattested");
   expect(await stops({ grant: example.deliveries.d1.grant })).toBe("content-mismatch content-mismatch");
   expect(await stops({ genesis: example.accounts.holder.chain[0] })).toBe("tampered not-a-letter");
 });
