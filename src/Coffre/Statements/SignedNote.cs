@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
@@ -31,7 +30,6 @@ public sealed class SignedNote
 
     const byte Ed25519Kind = 1;
     static ReadOnlySpan<byte> Dash => "— "u8;
-    static readonly SearchValues<char> NotInNames = SearchValues.Create("+ \u00a0\u1680\u2028\u2029\u202f\u205f\u3000");
 
     SignedNote(ReadOnlyMemory<byte> text, IReadOnlyList<NoteSignature> signatures)
     {
@@ -131,7 +129,15 @@ public sealed class SignedNote
     }
 
     /// <summary>Whether a text can stand as the name in a signature line: not empty, no white space, no plus.</summary>
-    public static bool IsName(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAny(NotInNames);
+    public static bool IsName(ReadOnlySpan<char> text)
+    {
+        foreach (var c in text)
+        {
+            if (c == '+' || char.IsWhiteSpace(c))
+                return false;
+        }
+        return !text.IsEmpty;
+    }
 
     static NoteSignature ParseLine(ReadOnlySpan<byte> line)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using CsCheck;
 using Xunit;
 
 namespace Coffre.Tests;
@@ -87,8 +88,28 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void A_chain_with_any_byte_changed_a_statement_left_out_or_two_swapped_is_refused()
+    {
+        var texts = Vectors.Account("neighbour").GetProperty("chain").EnumerateArray().Select(Vectors.Bytes).ToArray();
+        var id = AccountId.Parse(Vectors.Account("neighbour").Text("id"));
+        Gen.Select(Gen.Int[0, texts.Length - 1], Gen.Double.Unit, Gen.Int[1, 255]).Sample((n, where, flip) =>
+        {
+            var changed = texts.Select(t => (byte[])t.Clone()).ToArray();
+            changed[n][(int)(where * changed[n].Length)] ^= (byte)flip;
+            Assert.Throws<RefusedException>(() => Chain.Read(id, Log, Memory(changed)));
+        }, iter: 1000);
+        for (var n = 0; n < texts.Length - 1; n++)
+        {
+            Assert.Throws<RefusedException>(() => Chain.Read(id, Log, Memory([.. texts[..n], .. texts[(n + 1)..]])));
+            Assert.Throws<RefusedException>(() => Chain.Read(id, Log, Memory([.. texts[..n], texts[n + 1], texts[n], .. texts[(n + 2)..]])));
+        }
+    }
+
+    [Fact]
     public void A_chain_of_10001_statements_is_refused_before_it_is_read() =>
         Vectors.Refuses("too-large", () => Chain.Read(default, Log, [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(new byte[1], 10_001)]));
+
+    static List<ReadOnlyMemory<byte>> Memory(byte[][] texts) => [.. texts.Select(t => (ReadOnlyMemory<byte>)t)];
 
     static byte[] BytesOf(JsonElement input) => input.TryGetProperty("bytes", out var bytes)
         ? bytes.GetBytesFromBase64()
