@@ -1,0 +1,93 @@
+// The documents of an open letter: fetched and checked once, then shown or downloaded from memory.
+import type { CoverPart } from "../lib/opening.ts";
+import { say } from "./heard.ts";
+import { t } from "./language.svelte.ts";
+import type { LetterPage } from "./letter.svelte.ts";
+import type { Waiting } from "./wait.ts";
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** How a document can be shown. What is none of these is only downloaded: nothing else is given to the browser to interpret. */
+export type Form = { readonly kind: "pdf"; readonly bytes: Bytes } | { readonly kind: "image"; readonly url: string } | { readonly kind: "unsafe" };
+
+const images = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
+
+export class Documents {
+  readonly parts: readonly CoverPart[];
+  /** The part that is shown, or is being fetched to be shown. */
+  shown = $state.raw<number | null>(null);
+  form = $state.raw<Form | null>(null);
+  waiting = $state.raw<Waiting | null>(null);
+  #checked = $state.raw(0);
+  readonly #page: LetterPage;
+  readonly #bytes = new Map<number, Promise<Bytes | null>>();
+
+  constructor(parts: readonly CoverPart[], page: LetterPage) {
+    this.parts = parts;
+    this.#page = page;
+  }
+
+  /** True once every document was checked against what the sender signed. */
+  get intact(): boolean {
+    return this.parts.length > 0 && this.#checked === this.parts.length;
+  }
+
+  async show(index: number): Promise<void> {
+    this.hide();
+    this.shown = index;
+    say(t().letter.arriving);
+    const bytes = await this.#get(index);
+    if (bytes === null || this.shown !== index) return;
+    this.form = formOf(this.parts[index]?.type ?? "", bytes);
+  }
+
+  hide(): void {
+    if (this.form?.kind === "image") URL.revokeObjectURL(this.form.url);
+    this.shown = null;
+    this.form = null;
+  }
+
+  async download(index: number): Promise<void> {
+    const bytes = await this.#get(index);
+    const part = this.parts[index];
+    if (bytes !== null && part !== undefined) save(bytes, fileName(part));
+  }
+
+  /** A viewer that cannot read what it was given says so: the document stays intact, and is only downloaded. */
+  refuse(): void {
+    this.form = { kind: "unsafe" };
+  }
+
+  #get(index: number): Promise<Bytes | null> {
+    const known = this.#bytes.get(index);
+    if (known !== undefined) return known;
+    const asked = this.#page.part(index, (waiting) => { this.waiting = waiting; }).then((bytes) => {
+      if (bytes !== null) this.#checked++;
+      return bytes;
+    });
+    this.#bytes.set(index, asked);
+    return asked;
+  }
+}
+
+function formOf(type: string, bytes: Bytes): Form {
+  if (type === "application/pdf" && String.fromCharCode(...bytes.subarray(0, 5)) === "%PDF-") return { kind: "pdf", bytes };
+  if (images.has(type)) return { kind: "image", url: URL.createObjectURL(new Blob([bytes], { type })) };
+  return { kind: "unsafe" };
+}
+
+/** The sender's name for the file, without what names a folder, hides an ending or turns its direction. */
+function fileName({ name, title }: CoverPart): string {
+  const clean = (text: string): string => text.replace(/[\p{C}/\\:*?"<>|]/gu, "").trim().slice(0, 120);
+  return clean(name) || clean(title) || "document";
+}
+
+/** Gives bytes to the device as a file, never as a page: the type says nothing that a browser would open here. */
+export function save(bytes: BlobPart, name: string): void {
+  const url = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => { URL.revokeObjectURL(url); }, 60_000);
+}

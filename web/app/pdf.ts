@@ -1,0 +1,66 @@
+// The PDF viewer, fetched when a document is to be seen: text first, then pixels. It runs nothing that a PDF holds and fetches nothing for it.
+import { getDocument, PDFWorker, TextLayer, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist";
+import address from "pdfjs-dist/build/pdf.worker.min.mjs?url";
+import { startWorker } from "./trusted.ts";
+
+declare const PDF_FOLDER: string;
+
+export interface OpenPdf {
+  readonly pages: readonly PDFPageProxy[];
+  close(): Promise<void>;
+}
+
+/** At most this many pages are laid out; a longer document is downloaded. */
+const most = 500;
+
+/** Reads a PDF; throws when it cannot be read. */
+export async function openPdf(bytes: Uint8Array<ArrayBuffer>): Promise<OpenPdf> {
+  const port = startWorker(address);
+  const worker = PDFWorker.create({ port });
+  const close = async (): Promise<void> => {
+    await loading.destroy();
+    worker.destroy();
+    port.terminate();
+  };
+  const loading = getDocument({
+    data: bytes.slice(), // pdf.js takes its bytes away, and the file may be downloaded later
+    worker,
+    useSystemFonts: false,
+    enableXfa: false,
+    isEvalSupported: false,
+    disableAutoFetch: true,
+    cMapUrl: `${PDF_FOLDER}cmaps/`,
+    standardFontDataUrl: `${PDF_FOLDER}standard_fonts/`,
+    wasmUrl: `${PDF_FOLDER}wasm/`,
+  });
+  try {
+    const pdf: PDFDocumentProxy = await loading.promise;
+    if (pdf.numPages > most) throw new RangeError("This document has too many pages to be shown.");
+    const pages = await Promise.all(Array.from({ length: pdf.numPages }, (_, i) => pdf.getPage(i + 1)));
+    return { pages, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Draws a page into its figure: the text at once, then the pixels over which it stays, to be read and selected. */
+export async function drawPage(page: PDFPageProxy, figure: HTMLElement): Promise<void> {
+  const width = figure.clientWidth;
+  const scale = width / page.getViewport({ scale: 1 }).width;
+  const viewport = page.getViewport({ scale });
+
+  const layer = document.createElement("div");
+  layer.className = "text";
+  layer.style.setProperty("--total-scale-factor", String(scale));
+  figure.replaceChildren(layer);
+  await new TextLayer({ textContentSource: page.streamTextContent(), container: layer, viewport }).render();
+
+  const canvas = document.createElement("canvas");
+  const dense = Math.min(Math.max(devicePixelRatio, 2), 4096 / Math.max(viewport.width, viewport.height));
+  canvas.width = Math.floor(viewport.width * dense);
+  canvas.height = Math.floor(viewport.height * dense);
+  await page.render({ canvas, viewport, transform: [dense, 0, 0, dense, 0, 0] }).promise;
+  figure.prepend(canvas);
+  layer.classList.add("over");
+}

@@ -1,0 +1,58 @@
+// What the page and its worker say to each other. Nothing secret comes out of the worker: no key, no code, no sealed byte.
+import type { Stop } from "../../lib/faults.ts";
+import type { LetterView } from "../../lib/opening.ts";
+import type { Block } from "./words.ts";
+
+/** What a person may see of a letter, its words already read as CommonMark. */
+export interface Opened {
+  readonly view: LetterView;
+  readonly words: readonly Block[];
+}
+
+export type PaperReason = "prefer" | "wrong-person" | "not-my-claim";
+
+export interface Facts {
+  readonly place: string;
+  readonly operator: string;
+  /** Its attested name, or "". */
+  readonly name: string;
+  readonly vkey: string;
+}
+
+/** What the page asks, by name, with what it gives and gets. */
+export interface Asks {
+  /** A code as it was typed or scanned. */
+  open: { gives: string; gets: Opened };
+  part: { gives: number; gets: Uint8Array<ArrayBuffer> };
+  /** Gets the instant that the log gives for it. */
+  paper: { gives: PaperReason; gets: string };
+  receipt: { gives: null; gets: string };
+  /** Who runs this server, checked against its log. */
+  operator: { gives: null; gets: Facts };
+}
+
+export type Ask = { [K in keyof Asks]: { readonly id: number; readonly ask: K; readonly given: Asks[K]["gives"] } }[keyof Asks];
+
+/** Why an ask came to nothing. */
+export type Trouble =
+  /** A check failed: what is shown goes, nothing is sent any more. */
+  | { readonly kind: "stop"; readonly stop: Stop | "rolled-back" }
+  | { readonly kind: "code-check" }
+  | { readonly kind: "unknown" }
+  /** The letter is no longer what it was: its bundle is to be read again. */
+  | { readonly kind: "changed" }
+  | { readonly kind: "too-old" }
+  | Passing;
+
+/** Troubles that pass: the same ask is made again by itself. */
+export type Passing =
+  | { readonly kind: "offline" }
+  | { readonly kind: "away" }
+  | { readonly kind: "read-only"; readonly until: number }
+  | { readonly kind: "tries"; readonly until: number };
+
+export type Told =
+  | { readonly id: number; readonly done: unknown }
+  | { readonly id: number; readonly trouble: Trouble }
+  /** The letter's session stands: the opening is recorded. */
+  | { readonly noted: number };

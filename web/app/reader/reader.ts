@@ -1,0 +1,65 @@
+// The page's side of the worker that opens letters. The worker is started with the page, before anything is asked of it.
+import { startWorker } from "../trusted.ts";
+import type { Ask, Asks, Passing, Told, Trouble } from "./messages.ts";
+import address from "./reader.worker.ts?worker&url";
+
+export class Troubled extends Error {
+  readonly trouble: Trouble;
+
+  constructor(trouble: Trouble) {
+    super(trouble.kind);
+    this.trouble = trouble;
+  }
+}
+
+interface Waiting {
+  readonly resolve: (done: never) => void;
+  readonly reject: (why: Troubled) => void;
+}
+
+export class Reader {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #asked = 0;
+  /** A reader that has ended answers nothing more. */
+  ended = false;
+
+  constructor(noted: (at: number) => void) {
+    this.#worker = startWorker(address);
+    this.#worker.onmessage = ({ data }: MessageEvent<Told>) => {
+      if ("noted" in data) {
+        noted(data.noted);
+        return;
+      }
+      const waiting = this.#waiting.get(data.id);
+      this.#waiting.delete(data.id);
+      if ("trouble" in data) waiting?.reject(new Troubled(data.trouble));
+      else waiting?.resolve(data.done as never);
+    };
+    // an error with a message is a program that this browser cannot run; without one, the program did not arrive
+    this.#worker.onerror = (event: Event) => {
+      const cannotRun = event instanceof ErrorEvent && event.message !== "";
+      const trouble: Trouble = cannotRun ? { kind: "too-old" } : { kind: navigator.onLine ? "away" : "offline" };
+      for (const { reject } of this.#waiting.values()) reject(new Troubled(trouble));
+      this.end();
+    };
+  }
+
+  ask<K extends keyof Asks>(ask: K, given: Asks[K]["gives"]): Promise<Asks[K]["gets"]> {
+    const id = ++this.#asked;
+    return new Promise((resolve, reject) => {
+      this.#waiting.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, ask, given } as Ask);
+    });
+  }
+
+  /** Ends the worker and all it holds: after a stop nothing is sent any more. */
+  end(): void {
+    this.ended = true;
+    this.#worker.terminate();
+    this.#waiting.clear();
+  }
+}
+
+export const passes = (trouble: Trouble): trouble is Passing =>
+  trouble.kind === "offline" || trouble.kind === "away" || trouble.kind === "read-only" || trouble.kind === "tries";
