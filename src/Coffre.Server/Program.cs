@@ -1,2 +1,5 @@
+using Coffre.Server.Hosting;
+
 var app = WebApplication.Create(args);
+app.MapPage();
 app.Run();

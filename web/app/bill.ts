@@ -1,5 +1,5 @@
 // The typed data of a bill, docs/schemas/bill-v1.json.
-import type { Cover } from "../lib/opening.ts";
+import type { Cover } from "../lib/grant.ts";
 
 export interface Bill {
   readonly payee: string;

@@ -1,5 +1,5 @@
 // The documents of an open letter: fetched and checked once, then shown or downloaded from memory.
-import type { CoverPart } from "../lib/opening.ts";
+import type { CoverPart } from "../lib/grant.ts";
 import { say } from "./heard.ts";
 import { t } from "./language.svelte.ts";
 import type { LetterPage } from "./letter.svelte.ts";

@@ -52,7 +52,11 @@ export async function drawPage(page: PDFPageProxy, figure: HTMLElement): Promise
 
   const layer = document.createElement("div");
   layer.className = "text";
-  layer.style.setProperty("--total-scale-factor", String(scale));
+  layer.style.setProperty("--scale-round-x", "1px");
+  layer.style.setProperty("--scale-round-y", "1px");
+  const fit = (): void => { layer.style.setProperty("--total-scale-factor", String(figure.clientWidth / page.getViewport({ scale: 1 }).width)); };
+  fit();
+  new ResizeObserver(fit).observe(figure);
   figure.replaceChildren(layer);
   await new TextLayer({ textContentSource: page.streamTextContent(), container: layer, viewport }).render();
 

@@ -1,6 +1,7 @@
 // What this device keeps between visits: the newest checkpoint that it has verified, and the trust of its first visit. [attacks 12, 13]
 // Where storage is refused (a private window), nothing is kept, and each visit is a first one.
-import type { Seen, Trust } from "../../lib/opening.ts";
+import type { Trust } from "../../lib/bundle.ts";
+import type { Seen } from "../../lib/checkpoint.ts";
 
 const once = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {

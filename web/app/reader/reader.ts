@@ -1,6 +1,6 @@
 // The page's side of the worker that opens letters. The worker is started with the page, before anything is asked of it.
 import { startWorker } from "../trusted.ts";
-import type { Ask, Asks, Passing, Told, Trouble } from "./messages.ts";
+import type { Asks, Passing, Told, Trouble } from "./messages.ts";
 import address from "./reader.worker.ts?worker&url";
 
 export class Troubled extends Error {
@@ -49,7 +49,7 @@ export class Reader {
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, ask, given } as Ask);
+      this.#worker.postMessage({ id, ask, given });
     });
   }
 

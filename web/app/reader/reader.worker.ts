@@ -112,5 +112,5 @@ async function paper(reason: PaperReason): Promise<string> {
 }
 
 function receipt(): Promise<string> {
-  return Promise.reject(new Error(String(current())));
+  return Promise.reject(new Error(current().letter.view.delivery.id));
 }

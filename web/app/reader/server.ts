@@ -25,20 +25,17 @@ export async function send(path: string, request: Request = {}): Promise<Uint8Ar
   try {
     response = await attempt(path, request);
   } catch {
-    if (!navigator.onLine) throw new Failed({ kind: "offline" });
-    try {
-      response = await attempt(path, request);
-    } catch {
-      throw new Failed({ kind: navigator.onLine ? "away" : "offline" });
-    }
+    response = await attempt(path, request).catch(() => { throw new Failed(noAnswer()); });
   }
   if (!response.ok) throw new Failed(await troubleOf(response));
   try {
     return new Uint8Array(await response.arrayBuffer());
   } catch {
-    throw new Failed({ kind: navigator.onLine ? "away" : "offline" });
+    throw new Failed(noAnswer());
   }
 }
+
+const noAnswer = (): Passing => ({ kind: navigator.onLine ? "away" : "offline" });
 
 const attempt = (path: string, request: Request): Promise<Response> =>
   fetch(path, {
@@ -69,5 +66,3 @@ async function problem(response: Response): Promise<string> {
     return "";
   }
 }
-
-export type { Passing };

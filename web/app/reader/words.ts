@@ -4,7 +4,8 @@ import type { Nodes, PhrasingContent } from "mdast";
 
 export type Inline =
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "strong" | "emphasis"; readonly of: readonly Inline[] }
+  | { readonly kind: "strong"; readonly of: readonly Inline[] }
+  | { readonly kind: "emphasis"; readonly of: readonly Inline[] }
   | { readonly kind: "code"; readonly text: string }
   | { readonly kind: "break" }
   /** `shown` is the whole address where the words do not say it themselves. */

@@ -65,7 +65,7 @@ export const en: Texts = {
     level: { label: "Level:", test: "test", ordinary: "ordinary" },
     note: ({ instant }) => `Made available on ${instant}. Nothing says that someone received it.`,
     receipt: "Download the receipt",
-    receiptHint: "This file can be checked without us, even years from now.",
+    receiptHint: "With the document, this file proves the delivery without us. It holds the words of the letter.",
   },
 
   claimed: {

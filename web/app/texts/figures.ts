@@ -72,7 +72,7 @@ export function lastDay(lang: Lang, ends: string): string {
   return writtenDay(lang, { year: before.getUTCFullYear(), month: before.getUTCMonth() + 1, day: before.getUTCDate() }, months);
 }
 
-interface CalendarDay {
+export interface CalendarDay {
   readonly year: number;
   readonly month: number;
   readonly day: number;

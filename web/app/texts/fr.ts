@@ -67,7 +67,7 @@ export const fr: Texts = {
     level: { label: "Niveau :", test: "essai", ordinary: "ordinaire" },
     note: ({ instant }) => `Rendu disponible le ${instant}. Rien ne dit que quelqu’un l’a reçu.`,
     receipt: "Télécharger le récépissé",
-    receiptHint: "Ce fichier se vérifie sans nous, même dans des années.",
+    receiptHint: "Avec le document, ce fichier prouve l’envoi sans nous. Il contient les mots de la lettre.",
   },
 
   claimed: {
