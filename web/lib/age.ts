@@ -1,6 +1,7 @@
 // Sealed files: stock age, exactly one mlkem768x25519 stanza (docs/format.md §4). Thin over npm age-encryption.
-import { Decrypter, Encrypter, identityToRecipient } from "age-encryption";
+import { MLKEM768X25519 } from "@noble/post-quantum/hybrid.js";
 import { bech32 } from "@scure/base";
+import { Decrypter, Encrypter } from "age-encryption";
 import { type Bytes } from "./bytes.ts";
 import { demand, Refused } from "./faults.ts";
 
@@ -36,8 +37,8 @@ export function checkSealed(file: Uint8Array, most = 1): void {
 
 const identityOf = (seed: Uint8Array): string => bech32.encodeFromBytes("age-secret-key-pq-", seed).toUpperCase();
 
-/** The recipient, `age1pq1…`, of an identity's 32-byte seed. */
-export const recipientOf = (seed: Uint8Array): Promise<string> => identityToRecipient(identityOf(seed));
+/** The 1,216 bytes of the recipient of an identity's 32-byte seed. */
+export const recipientOf = (seed: Uint8Array): Uint8Array => MLKEM768X25519.getPublicKey(seed);
 
 /** Opens a sealed file in memory. Whatever fails inside is one and the same refusal. [attack 5] */
 export async function openSealed(file: Uint8Array, seed: Uint8Array): Promise<Bytes> {

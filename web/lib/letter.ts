@@ -1,12 +1,13 @@
 // A letter's account: its keys from its code, and the few things that it signs (docs/format.md §3).
 import { recipientOf } from "./age.ts";
-import { base64, fromBase64, type Bytes } from "./bytes.ts";
+import { base64, equal, fromBase64, type Bytes } from "./bytes.ts";
 import { chainOf, readGenesis, type Chain } from "./chain.ts";
 import type { Seen } from "./checkpoint.ts";
 import { letterSigningSeed, letterVaultSeed } from "./code.ts";
 import { signingKey, type SigningKey } from "./ed25519.ts";
 import { demand } from "./faults.ts";
 import { writeNote } from "./note.ts";
+import { readRecipient } from "./recipient.ts";
 import type { PaperReason } from "./statement.ts";
 
 /** A letter's account and its secrets: stays in the worker. */
@@ -27,7 +28,8 @@ export async function letterAccount(code: string, genesisText: Uint8Array, log: 
   demand(kind === "letter", "not-a-letter", "This is not the genesis of a letter.");
   const vaultSeed = letterVaultSeed(code, by);
   const key = await signingKey(letterSigningSeed(code, by));
-  demand(base64(key.publicKey) === sign && (await recipientOf(vaultSeed)) === vault, "wrong-code", "The letter is not that of the code.");
+  const recipient = readRecipient(vault);
+  demand(base64(key.publicKey) === sign && recipient !== null && equal(recipientOf(vaultSeed), recipient), "wrong-code", "The letter is not that of the code.");
   return { log, id: genesis.note.account, issuer: by, chain: chainOf(genesis), vaultSeed, key };
 }
 

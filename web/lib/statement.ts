@@ -4,7 +4,7 @@ import { isPublicKey } from "./ed25519.ts";
 import { demand } from "./faults.ts";
 import { accountId, code, deliveryId, fields, hash, hashOrNothing, host, list, number, parseLine, personName, string, time, timeOrNothing, token } from "./jsonline.ts";
 import { readNote, type Note } from "./note.ts";
-import { isRecipient } from "./recipient.ts";
+import { readRecipient } from "./recipient.ts";
 
 export const accountKinds = ["holder", "organisation", "letter", "operator"] as const;
 export type AccountKind = (typeof accountKinds)[number];
@@ -77,7 +77,7 @@ function publicKey(value: unknown): string {
 
 function recipient(value: unknown): string {
   const given = string(value);
-  demand(isRecipient(given), "bad-recipient", "Expected an age recipient of the hybrid kind.");
+  demand(readRecipient(given) !== null, "bad-recipient", "Expected an age recipient of the hybrid kind.");
   return given;
 }
 
