@@ -14,6 +14,7 @@ namespace Coffre;
 [JsonSerializable(typeof(Answer))]
 [JsonSerializable(typeof(PendingAnswer))]
 [JsonSerializable(typeof(LetterBundle))]
+[JsonSerializable(typeof(ProvedDelivery))]
 [JsonSerializable(typeof(Problem))]
 public sealed partial class ApiJson : JsonSerializerContext
 {

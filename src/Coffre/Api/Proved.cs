@@ -29,12 +29,6 @@ public sealed record ProvedAct(string Act, ProvedEvidence Evidence);
 /// <param name="Path">Its inclusion proof.</param>
 public sealed record ProvedHeads(byte[] Bytes, long Index, IReadOnlyList<Digest> Path);
 
-/// <summary>One label's newest state in the tree that heads commit.</summary>
-/// <param name="Position">From 0, in the order of labels.</param>
-/// <param name="Leaf">The state leaf, 73 bytes.</param>
-/// <param name="Path">Its inclusion proof in that tree.</param>
-public sealed record ProvedState(long Position, byte[] Leaf, IReadOnlyList<Digest> Path);
-
 /// <summary>
 /// All statements of one label, which is an account's chain or the attests of an account, with what proves that the last one is the newest:
 /// exactly one of <paramref name="Head"/> and <paramref name="Absent"/> (<c>docs/format.md</c> §6).
@@ -44,7 +38,7 @@ public sealed record ProvedState(long Position, byte[] Leaf, IReadOnlyList<Diges
 /// <param name="Head">The label's state in the heads.</param>
 /// <param name="Absent">Its neighbours, where the heads do not hold the label: two, one at an end, none of no labels.</param>
 public sealed record ProvedStates(
-    AccountId Id, IReadOnlyList<ProvedStatement> Statements, ProvedState? Head = null, IReadOnlyList<ProvedState>? Absent = null);
+    AccountId Id, IReadOnlyList<ProvedStatement> Statements, StatePlace? Head = null, IReadOnlyList<StatePlace>? Absent = null);
 
 /// <summary>Chains and names, proven newest at one checkpoint (<c>docs/api.md</c>, <em>directory</em>).</summary>
 /// <param name="Checkpoint">The signed head of the log.</param>

@@ -51,13 +51,7 @@ public static partial class Opening
     public static HybridIdentity Addressed(Statement act, Chain mine, IReadOnlyList<HybridIdentity> vaults) =>
         StoppedException.At(StoppedException.Tampered, () =>
         {
-            var to = ((StatementBody.Delivery)act.Body).To;
-            if (to.Id != mine.Id)
-                throw new RefusedException("not-mine", "This delivery is to another account.");
-            if (to.N >= mine.States.Count || mine.States[(int)to.N].Point.Hash != to.Head)
-                throw new RefusedException("not-my-chain", "The sender saw another chain of this account than its own.");
-            if (mine.States[(int)to.N].Gen != to.Gen)
-                throw new RefusedException("wrong-generation", "This account's chain had another generation when it was sealed to.");
+            var to = DemandAddressed(act, mine);
             return to.Gen < vaults.Count ? vaults[(int)to.Gen] : throw new RefusedException("not-in-keybag", "The keybag does not hold the generation that was sealed to.");
         });
 
@@ -88,6 +82,19 @@ public static partial class Opening
     {
         if (act.Account != me)
             throw new StoppedException(StoppedException.Tampered, new("not-mine", "This account did not send this delivery."));
+    }
+
+    /// <summary>Demands that an act goes to this account, as its own chain knows itself.</summary>
+    static Addressee DemandAddressed(Statement act, Chain mine)
+    {
+        var to = ((StatementBody.Delivery)act.Body).To;
+        if (to.Id != mine.Id)
+            throw new RefusedException("not-mine", "This delivery is to another account.");
+        if (to.N >= mine.States.Count || mine.States[(int)to.N].Point.Hash != to.Head)
+            throw new RefusedException("not-my-chain", "The sender saw another chain of this account than its own.");
+        if (mine.States[(int)to.N].Gen != to.Gen)
+            throw new RefusedException("wrong-generation", "This account's chain had another generation when it was sealed to.");
+        return to;
     }
 
     /// <summary>One suite, one stanza: no negotiation [attack 15].</summary>

@@ -1,0 +1,8 @@
+namespace Coffre;
+
+/// <summary>What an account is called, in the operator's words.</summary>
+/// <param name="Id">The account.</param>
+/// <param name="Name">The name.</param>
+/// <param name="Since">When the operator signed it.</param>
+/// <param name="Until">It may be shown of what was taken before this instant.</param>
+public sealed record AttestedName(AccountId Id, string Name, DateTimeOffset Since, DateTimeOffset Until);
