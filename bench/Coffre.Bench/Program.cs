@@ -1,0 +1,15 @@
+using Coffre.Bench;
+
+return args switch
+{
+    ["bills", .. var rest] => MakeBills.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        Coffre.Bench bills DIR COUNT [--seed N] [--year Y]   tax bills of a fictitious city, with roll.csv, sender.json and references.csv
+        """);
+    return 2;
+}
