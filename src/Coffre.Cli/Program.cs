@@ -11,6 +11,10 @@ var root = new RootCommand("""
     GlobalOptions.Key,
     GlobalOptions.PassphraseFile,
     GlobalOptions.Json,
+    KeygenCommand.Build(),
+    SealCommand.Build(),
+    UnsealCommand.Build(),
+    VerifyCommand.Build(),
 };
 
 return await Errors.ToExitCodeAsync(root, args);

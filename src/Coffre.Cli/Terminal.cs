@@ -58,18 +58,26 @@ sealed class Terminal(bool json)
     /// <param name="what">What is being done.</param>
     /// <param name="total">How many steps there are.</param>
     /// <param name="work">The work; it reports how many steps are done.</param>
-    public async Task<T> ProgressAsync<T>(string what, long total, Func<IProgress<long>, Task<T>> work)
+    /// <param name="bytes">Whether the steps are bytes.</param>
+    public async Task<T> ProgressAsync<T>(string what, long total, Func<IProgress<long>, Task<T>> work, bool bytes = false)
     {
         if (Console.IsErrorRedirected)
             return await work(new Counter(_ => { }));
         return await errors.Progress().AutoClear(false)
-            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new RateColumn())
+            .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), bytes ? new TransferSpeedColumn() : new RateColumn())
             .StartAsync(async context =>
             {
                 var task = context.AddTask(Markup.Escape(what), maxValue: Math.Max(1, total));
                 return await work(new Counter(done => task.Value = done));
             });
     }
+
+    /// <summary>Runs work over the bytes of a file under a bar.</summary>
+    public Task BytesAsync(string what, long total, Func<IProgress<long>, Task> work) => ProgressAsync(what, total, async progress =>
+    {
+        await work(progress);
+        return true;
+    }, true);
 
     /// <summary>Asks for a secret without showing it.</summary>
     /// <exception cref="CommandException">There is nobody to ask.</exception>

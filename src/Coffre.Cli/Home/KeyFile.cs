@@ -23,19 +23,7 @@ static class KeyFile
         System.IO.Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var text = Encoding.ASCII.GetBytes(Base64.Encode(secret) + "\n");
         var bytes = passphrase is null ? text : AgeFile.Seal(text, new ScryptRecipient(passphrase));
-        try
-        {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            using var file = new FileStream(path, options);
-            file.Write(bytes);
-            file.Flush(true);
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            throw new CommandException(ExitCode.Local, $"{path} stands already: give another --key FILE, or use the account it belongs to.");
-        }
+        PrivateFile.Create(path, bytes);
     }
 
     /// <summary>Reads a key file, asking for its passphrase where it has one.</summary>

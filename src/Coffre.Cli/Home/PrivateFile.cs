@@ -1,0 +1,24 @@
+namespace Coffre.Cli;
+
+/// <summary>Files that their owner alone can read.</summary>
+static class PrivateFile
+{
+    /// <summary>Writes a new file, mode 0600, never over another.</summary>
+    /// <exception cref="CommandException">A file of that name stands already.</exception>
+    public static void Create(string path, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using var file = new FileStream(path, options);
+            file.Write(bytes);
+            file.Flush(true);
+        }
+        catch (IOException) when (File.Exists(path))
+        {
+            throw new CommandException(ExitCode.Local, $"{path} stands already, and is not written over. Give another name.");
+        }
+    }
+}
