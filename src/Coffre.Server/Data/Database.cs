@@ -1,0 +1,64 @@
+using Microsoft.Data.Sqlite;
+
+namespace Coffre.Server.Data;
+
+/// <summary>
+/// The SQLite file: how it is opened, and with what promises. What is committed has reached the disk (write-ahead log, <c>synchronous=FULL</c>);
+/// what is deleted is overwritten (<c>secure_delete</c>). One connection writes, the <see cref="Writer"/>'s; all others read only.
+/// </summary>
+/// <param name="file">The file.</param>
+/// <param name="maxPages">Most pages of 4 kB that the file may grow to; 0: as SQLite has it.</param>
+sealed class Database(string file, long maxPages)
+{
+    public string File => file;
+
+    /// <summary>For whoever reads: a connection string of a read-only connection, pooled.</summary>
+    public string ReadString { get; } = Build(file, SqliteOpenMode.ReadOnly);
+
+    /// <summary>Opens the connection that writes, and brings the schema up to date.</summary>
+    public SqliteConnection OpenWriting(bool create)
+    {
+        if (!create && !System.IO.File.Exists(file))
+            throw new UnusableDataException($"There is no database at {file}. Make one with \"init\", or correct --data.");
+        var connection = new SqliteConnection(Build(file, create ? SqliteOpenMode.ReadWriteCreate : SqliteOpenMode.ReadWrite, pooling: false));
+        try
+        {
+            connection.Open();
+            Pragma(connection, "journal_mode = wal");
+            Pragma(connection, "synchronous = full");
+            Pragma(connection, "foreign_keys = on");
+            Pragma(connection, "secure_delete = on");
+            Pragma(connection, "cache_size = -65536");
+            Pragma(connection, "wal_autocheckpoint = 4000");
+            if (maxPages > 0)
+                Pragma(connection, FormattableString.Invariant($"max_page_count = {maxPages}"));
+            Schema.Apply(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a connection that only reads.</summary>
+    public SqliteConnection OpenReading()
+    {
+        var connection = new SqliteConnection(ReadString);
+        connection.Open();
+        return connection;
+    }
+
+    static string Build(string file, SqliteOpenMode mode, bool pooling = true) =>
+        new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = pooling, DefaultTimeout = 10 }.ToString();
+
+    static void Pragma(SqliteConnection connection, string text)
+    {
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // no input from outside
+        command.CommandText = $"pragma {text}";
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
+    }
+}
