@@ -9,6 +9,14 @@ sealed class CoffreDb(DbContextOptions<CoffreDb> options) : DbContext(options)
     {
         conventions.Properties<DateTimeOffset>().HaveConversion<Stored.Instant>();
         conventions.Properties<Digest>().HaveConversion<Stored.Hash>();
+        conventions.Properties<AccountId>().HaveConversion<Stored.Account>();
+        conventions.Properties<DeliveryId>().HaveConversion<Stored.Delivery>();
+        conventions.Properties<Locator>().HaveConversion<Stored.Place>();
+        conventions.Properties<AccountKind>().HaveConversion<Stored.Code<AccountKind>>();
+        conventions.Properties<StatementType>().HaveConversion<Stored.Code<StatementType>>();
+        conventions.Properties<DeliveryKind>().HaveConversion<Stored.Code<DeliveryKind>>();
+        conventions.Properties<Grade>().HaveConversion<Stored.Code<Grade>>();
+        conventions.Properties<LinkBy>().HaveConversion<Stored.Code<LinkBy>>();
     }
 
     protected override void OnModelCreating(ModelBuilder model)
