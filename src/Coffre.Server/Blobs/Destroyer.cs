@@ -1,0 +1,66 @@
+using Coffre.Server.Data;
+
+namespace Coffre.Server.Blobs;
+
+/// <summary>
+/// Destroys the bytes of payloads that nobody references any more. The transaction that dropped the last reference wrote them down as doomed, so a
+/// crash before their end only delays it: the next start goes on.
+/// </summary>
+sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs, ILogger<Destroyer> log, TimeProvider clock) : BackgroundService
+{
+    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await RunAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is IOException or NoRoomException or UnauthorizedAccessException)
+            {
+                LogFailed(log, e);
+            }
+            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    /// <summary>Destroys what is doomed now.</summary>
+    public async Task RunAsync(CancellationToken ct)
+    {
+        foreach (var (name, start, length) in Doomed())
+        {
+            // an object goes as a whole when no payload in it is wanted; until then its dead parts are overwritten
+            if (Wanted(name))
+                blobs.Erase(name, start, length);
+            else
+                blobs.Destroy(name);
+            await writer.WriteAsync(tx => tx.Run("delete from doomed where object = $0 and start = $1", name, start), ct);
+        }
+    }
+
+    List<(string, long, long)> Doomed()
+    {
+        using var connection = database.OpenReading();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select object, start, length from doomed";
+        using var reader = command.ExecuteReader();
+        var rows = new List<(string, long, long)>();
+        while (reader.Read())
+            rows.Add((reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
+        return rows;
+    }
+
+    bool Wanted(string name)
+    {
+        using var connection = database.OpenReading();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select exists (select 1 from payload where object = $name)";
+        command.Parameters.AddWithValue("$name", name);
+        return (long)command.ExecuteScalar()! == 1;
+    }
+
+    [LoggerMessage(LogLevel.Error, "Bytes that nobody references could not be destroyed yet.")]
+    static partial void LogFailed(ILogger log, Exception e);
+}

@@ -1,0 +1,113 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Coffre.Server.Hosting;
+
+/// <summary>
+/// What whoever runs a server may decide. Each can stand in <c>settings.json</c> in the data folder, in the environment (<c>COFFRE_Log__Mirror</c>) or on the
+/// command line (<c>--Log:Mirror FILE</c>); the later one wins. An unsafe or contradictory setting stops the start with what to do.
+/// </summary>
+sealed class Settings
+{
+    /// <summary>The folder that <c>init</c> made. It holds the database, the sealed bytes, the log and its key, and nothing else should.</summary>
+    [Required]
+    public string Data { get; set; } = "";
+
+    /// <summary>Where to listen, separated by semicolons.</summary>
+    [Required]
+    public string Urls { get; set; } = "http://localhost:5080";
+
+    /// <summary>The host people use; by default the one that <c>init</c> was told. Another one is refused: it stands in signed statements.</summary>
+    public string? Host { get; set; }
+
+    /// <summary>Addresses of the proxies before this server, separated by commas; "" for none. Only theirs are the headers that say who asks, and by https.</summary>
+    public string Proxy { get; set; } = "";
+
+    public HttpsSettings Https { get; set; } = new();
+
+    public LogSettings Log { get; set; } = new();
+
+    public SessionSettings Session { get; set; } = new();
+
+    [ValidateObjectMembers]
+    public LimitSettings Limits { get; set; } = new();
+
+    /// <summary>Answers every write with <c>read-only</c>, for maintenance. Sessions that exist go on.</summary>
+    public bool ReadOnly { get; set; }
+
+    /// <summary>The proxies' addresses.</summary>
+    public IReadOnlyList<string> Proxies => Proxy.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    public string InData(string name) => Path.Combine(Data, name);
+}
+
+sealed class HttpsSettings
+{
+    /// <summary>The certificate and its chain, PEM, for addresses that begin with https.</summary>
+    public string? Certificate { get; set; }
+
+    /// <summary>Its private key, PEM.</summary>
+    public string? Key { get; set; }
+}
+
+sealed class LogSettings
+{
+    /// <summary>
+    /// A file outside the data folder and its backups that keeps the newest checkpoint. A log that is behind it has been restored from an old copy, and the start
+    /// is refused. Use it.
+    /// </summary>
+    public string? Mirror { get; set; }
+}
+
+sealed class SessionSettings
+{
+    /// <summary>A session that nobody used for so long has ended.</summary>
+    public TimeSpan Idle { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>A session ends after so long, used or not.</summary>
+    public TimeSpan Longest { get; set; } = TimeSpan.FromHours(12);
+}
+
+/// <summary>Limits of size, count and rate, beside the fixed ones of <c>docs/format.md</c> §1.</summary>
+sealed class LimitSettings
+{
+    /// <summary>Parts in one delivery.</summary>
+    [Range(1, 1000)]
+    public int Parts { get; set; } = 100;
+
+    /// <summary>Bytes in one payload.</summary>
+    [Range(1, 1L << 40)]
+    public long Payload { get; set; } = 2L << 30;
+
+    /// <summary>Deliveries in one bulk request.</summary>
+    [Range(1, 100_000)]
+    public int Bulk { get; set; } = 5000;
+
+    /// <summary>Most bytes in one object on the disk; 0: no limit.</summary>
+    [Range(0, long.MaxValue)]
+    public long Object { get; set; }
+
+    /// <summary>Most pages of 4 kB in the database; 0: no limit.</summary>
+    [Range(0, uint.MaxValue - 1)]
+    public long Pages { get; set; }
+
+    /// <summary>Letters and keybags asked for by locator, a minute, per address.</summary>
+    [Range(1, 1_000_000)]
+    public int LocatorsAMinute { get; set; } = 30;
+
+    /// <summary>Challenges a minute, per address.</summary>
+    [Range(1, 1_000_000)]
+    public int ChallengesAMinute { get; set; } = 60;
+
+    /// <summary>Acts a minute outside bulk, per account.</summary>
+    [Range(1, 1_000_000)]
+    public int ActsAMinute { get; set; } = 600;
+
+    /// <summary>Requests a minute, per address, of any kind.</summary>
+    [Range(1, 10_000_000)]
+    public int RequestsAMinute { get; set; } = 6000;
+}
+
+/// <summary>Checks the ranges; what several settings say together is checked by <see cref="StartChecks"/>.</summary>
+[OptionsValidator]
+sealed partial class SettingsValidator : IValidateOptions<Settings>;
