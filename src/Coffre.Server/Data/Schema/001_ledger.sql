@@ -61,11 +61,3 @@ create table feed (
     attached blob not null,
     primary key (account, leaf)
 );
-
-create table heads (
-    leaf bigint not null primary key references leaf (ordinal),
-    at bigint not null,
-    covers bigint not null,
-    labels bigint not null,
-    root blob not null
-);

@@ -1,0 +1,85 @@
+using Coffre.Server.Data;
+
+namespace Coffre.Server.Ledger;
+
+/// <summary>An event as a feature tells it; the rest of its evidence follows from the installation and from what came before about the same thing.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Act">The statement that caused it.</param>
+/// <param name="Source">The delivery's author; about an account, who signed.</param>
+/// <param name="Destination">The delivery's recipient; about an account, the other party or null.</param>
+sealed record Event(EventKind Kind, Digest Act, AccountId Source, AccountId? Destination)
+{
+    /// <summary>The delivery it is about; null where it is about an account, <see cref="About"/>.</summary>
+    public DeliveryId? Delivery { get; init; }
+
+    /// <summary>The account it is about, where it is not about a delivery.</summary>
+    public AccountId? About { get; init; }
+
+    public Reason? Reason { get; init; }
+
+    public Grade? Grade { get; init; }
+
+    public DateTimeOffset? Ends { get; init; }
+}
+
+/// <summary>Someone whom evidence concerns: it comes in their feed. <paramref name="Attached"/> is what only they get with it.</summary>
+readonly record struct Party(AccountId Account, byte[]? Attached = null);
+
+/// <summary>Evidence that was stored: the leaf's ordinal, and what its holder needs to prove it.</summary>
+sealed record Recorded(long Ordinal, string Text, byte[] Salt);
+
+/// <summary>Writes the server's dated account of events (<c>docs/format.md</c> §5), within the unit of work that makes them happen.</summary>
+sealed class EvidenceLog(Leaves leaves, Installation installation, TimeProvider clock)
+{
+    /// <summary>Makes the evidence of an event, appends its leaf, and puts it into the feeds of those whom it concerns.</summary>
+    public Recorded Append(Tx tx, Event e, params ReadOnlySpan<Party> parties)
+    {
+        var about = e.Delivery?.ToString() ?? e.About!.Value.ToString();
+        var before = tx.Row("select number, text from evidence where about = $0 order by number desc limit 1",
+            row => ((long Number, string Text)?)(row.GetInt64(0), row.GetString(1)), about);
+        var text = new Evidence
+        {
+            Log = installation.Origin,
+            Event = e.Kind,
+            Delivery = e.Delivery,
+            Account = e.Delivery is null ? e.About : null,
+            Number = before is null ? 0 : before.Value.Number + 1,
+            Prev = before is null ? null : Digest.Of(System.Text.Encoding.ASCII.GetBytes(before.Value.Text)),
+            At = Time.Cut(clock.GetUtcNow()),
+            Act = e.Act,
+            Source = e.Source,
+            Destination = e.Destination,
+            Reason = e.Reason,
+            Level = ClosedCode.Parse<Level>(installation.Level),
+            Grade = e.Grade,
+            Ends = e.Ends,
+            Policy = installation.Policy,
+            Place = installation.Place,
+        }.ToBytes();
+        var salt = Evidence.NewSalt();
+        var ordinal = leaves.Append(tx, new Leaf.Evidence(Evidence.Salted(salt, text)));
+        var recorded = new Recorded(ordinal, System.Text.Encoding.ASCII.GetString(text), salt);
+        tx.Run("insert into evidence (leaf, about, number, act, text, salt) values ($0, $1, $2, $3, $4, $5)",
+            ordinal, about, before is null ? 0 : before.Value.Number + 1, e.Act, recorded.Text, salt);
+        foreach (var party in parties)
+        {
+            tx.Run("insert into feed (account, leaf, attached) values ($0, $1, $2) on conflict do nothing",
+                party.Account, ordinal, party.Attached ?? []);
+        }
+        return recorded;
+    }
+}
+
+static class EvidenceQueries
+{
+    extension(Tx tx)
+    {
+        /// <summary>All evidence that one act left, in order: the first outcome, when the same act comes again.</summary>
+        public List<Recorded> EvidenceOf(Digest act) => tx.Rows("select leaf, text, salt from evidence where act = $0 order by leaf", ReadRecorded, act);
+
+        /// <summary>All evidence about a delivery or an account, in order.</summary>
+        public List<Recorded> EvidenceAbout(string about) => tx.Rows("select leaf, text, salt from evidence where about = $0 order by number", ReadRecorded, about);
+    }
+
+    static Recorded ReadRecorded(Microsoft.Data.Sqlite.SqliteDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2));
+}

@@ -1,0 +1,92 @@
+using Coffre.Server.Data;
+
+namespace Coffre.Server.Ledger;
+
+/// <summary>
+/// Appends a heads leaf each hour, and one before anything is served: the root over the newest state of every label (<c>docs/format.md</c> §6), so that
+/// a client notices what is withheld from it [attacks 12, 14].
+/// </summary>
+sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves, Sequencer sequencer, Released released, TimeProvider clock, ILogger<HeadsMaker> log) : BackgroundService
+{
+    static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
+
+    /// <summary>Appends one now.</summary>
+    /// <returns>The leaf's ordinal.</returns>
+    public async Task<long> MakeAsync(CancellationToken ct)
+    {
+        var (covers, newest) = Read();
+        var tree = NewestStates.From(newest).ToTree();
+        var leaf = tree.ToLeaf(clock.GetUtcNow(), covers);
+        var bytes = leaf.ToBytes();
+        // what is stated between the reading and this transaction lies at `covers` or after it, as does this leaf: clients count on exactly that
+        return await writer.WriteAsync(tx =>
+        {
+            var ordinal = leaves.Append(tx, leaf);
+            tx.AfterCommit(() => sequencer.Expect(ordinal, bytes, tree));
+            return ordinal;
+        }, ct);
+    }
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var ordinal = await MakeAsync(cancellationToken);
+        await base.StartAsync(cancellationToken);
+        for (var tries = 0; await released.WaitAsync(ordinal, cancellationToken) is null; tries++)
+        {
+            if (tries == 30)
+                throw new UnusableDataException("The first heads could not be released in 30 seconds. The log above says why.");
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(NewestHeads.Period, clock, stoppingToken);
+                await MakeAsync(stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+            catch (Exception e) when (e is NoRoomException or Microsoft.Data.Sqlite.SqliteException)
+            {
+                LogFailed(log, e);
+                await Task.Delay(Retry, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    /// <summary>The size of the numbered log, and the newest state of each label within it.</summary>
+    (long Covers, List<Leaf.State> Newest) Read()
+    {
+        using var connection = database.OpenReading();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        using var size = connection.CreateCommand();
+        size.CommandText = "select size, (select coalesce(max(ordinal), 0) from leaf where idx is not null) from head";
+        long covers, highest;
+        using (var row = size.ExecuteReader())
+        {
+            row.Read();
+            (covers, highest) = (row.GetInt64(0), row.GetInt64(1));
+        }
+        using var states = connection.CreateCommand();
+        states.CommandText = """
+            select label, n, statement from state s
+            where leaf <= $highest and not exists (select 1 from state t where t.label = s.label and t.n = s.n + 1 and t.leaf <= $highest)
+            """;
+        states.Parameters.AddWithValue("$highest", highest);
+        var newest = new List<Leaf.State>();
+        using (var row = states.ExecuteReader())
+        {
+            while (row.Read())
+                newest.Add(new(row.GetDigest(0), row.GetInt64(1), row.GetDigest(2)));
+        }
+        return (covers, newest);
+    }
+
+    [LoggerMessage(LogLevel.Error, "Heads could not be made; the next try is in ten seconds.")]
+    static partial void LogFailed(ILogger log, Exception e);
+}
