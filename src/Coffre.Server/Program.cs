@@ -1,5 +1,56 @@
+using Coffre.Server.Accounts;
+using Coffre.Server.Blobs;
+using Coffre.Server.Data;
+using Coffre.Server.Directory;
 using Coffre.Server.Hosting;
+using Coffre.Server.Ledger;
+using Coffre.Server.Sessions;
+using Microsoft.EntityFrameworkCore;
 
-var app = WebApplication.Create(args);
-app.MapPage();
-app.Run();
+namespace Coffre.Server;
+
+/// <summary>The server: its table of contents. Each line leads to one folder.</summary>
+static class Program
+{
+    static Task<int> Main(string[] args) => Verbs.RunAsync(args, Build);
+
+    /// <summary>Puts a server together over a data folder, ready to be started.</summary>
+    internal static WebApplication Build(Settings settings, TimeProvider clock, FaultPoints faults)
+    {
+        var builder = Listening.Builder(settings);
+        var services = builder.Services;
+        var opened = OpenedData.Open(settings);
+
+        services.AddSingleton(settings).AddSingleton(clock).AddSingleton(faults);
+        services.AddSingleton(opened.Database).AddSingleton(opened.Installation).AddSingleton(opened.Key).AddSingleton(_ => new Writer(opened.Connection));
+        services.AddDbContext<CoffreDb>(options => options.UseSqlite(opened.Database.ReadString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
+        services.AddSingleton(_ => new BlobStore(settings.InData("blobs"), settings.Limits.Object)).AddHostedService<Sweep>().AddHostedService<Destroyer>();
+
+        services.AddSingleton(_ => new TileStore(settings.InData("log"))).AddSingleton(_ => new Mirror(settings.Log.Mirror, opened.Installation.Key));
+        services.AddSingleton<Released>().AddSingleton<Sequencer>().AddSingleton<Leaves>().AddSingleton<EvidenceLog>().AddSingleton<Answers>().AddSingleton<HeadsMaker>();
+        services.AddHostedService(s => s.GetRequiredService<Sequencer>()).AddHostedService(s => s.GetRequiredService<HeadsMaker>());
+
+        services.AddSingleton<Rates>().AddSingleton<Chains>().AddSingleton<Authority>();
+        services.AddSingleton<NewAccounts>().AddSingleton<ChainGrowth>();
+        services.AddSingleton<Challenges>().AddSingleton<SessionStore>();
+        services.AddSingleton<Directories>().AddSingleton<Attesting>();
+
+        services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions,
+            ApiJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, DirectoryJson.Default));
+        services.AddValidation().AddOpenApi(Description.Configure);
+
+        var app = builder.Build();
+        app.UseForwarded(settings);
+        app.UseMiddleware<SafeHeaders>();
+        app.UseMiddleware<RequestLog>();
+        app.UseMiddleware<ProblemAnswers>();
+        app.UseMiddleware<Gate>();
+        app.MapHealth();
+        app.MapDescription();
+        app.MapLog();
+        app.MapDirectory();
+        app.MapAccounts();
+        app.MapSessions();
+        return app;
+    }
+}

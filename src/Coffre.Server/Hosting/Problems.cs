@@ -55,6 +55,8 @@ static class Problems
         "not-age" or "wrong-stanza" => NotSealed,
         "bad-signature" or "wrong-key-id" => WrongSignature,
         "wrong-time" => WrongTime,
+        "stale-key" => StaleKey,
+        "closed" => Closed,
         _ => Malformed,
     };
 }

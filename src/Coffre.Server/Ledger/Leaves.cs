@@ -38,6 +38,9 @@ static class StatementQueries
             "insert into statement (hash, author, type, text) values ($0, $1, $2, $3) on conflict do nothing",
             statement.Hash, statement.Account, ClosedCode.Text(statement.Type), System.Text.Encoding.UTF8.GetString(statement.Bytes.Span));
 
+        /// <summary>The leaf of a chain statement, an attest or a manifest; null when it was never taken.</summary>
+        public long? StateLeafOf(Statement statement) => tx.Row("select leaf from state where statement = $0", row => (long?)row.GetInt64(0), statement.Hash);
+
         /// <summary>Whether these very bytes were taken before.</summary>
         public bool Knows(Statement statement) => tx.Row("select 1 from statement where hash = $0", row => (long?)row.GetInt64(0), statement.Hash) is not null;
     }

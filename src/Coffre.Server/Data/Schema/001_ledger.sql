@@ -43,6 +43,8 @@ create table state (
     primary key (label, n)
 );
 
+create index state_statement on state (statement);
+
 create table evidence (
     leaf bigint not null primary key references leaf (ordinal),
     about text not null,

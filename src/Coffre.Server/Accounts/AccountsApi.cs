@@ -1,0 +1,43 @@
+using System.Text.Json.Serialization;
+using Coffre.Server.Data;
+using Coffre.Server.Hosting;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Coffre.Server.Accounts;
+
+[JsonSerializable(typeof(NewAccount))]
+[JsonSerializable(typeof(PendingAccount))]
+sealed partial class AccountsJson : JsonSerializerContext;
+
+static class AccountsApi
+{
+    // two statements, a keybag, locators
+    const int MostBytes = Keybag.MaxSize + (4 * Statement.MaxSize);
+
+    public static void MapAccounts(this IEndpointRouteBuilder app)
+    {
+        var accounts = app.MapGroup("/api/accounts").WithTags("accounts").WithMetadata(new RequestSizeLimitAttribute(MostBytes));
+        accounts.MapPost("", CreateAccount.Handle).WithSummary("A new holder or organisation.");
+        accounts.MapPost("/keys", ChangeKeys.Handle).WithSummary("New keys, or a new keybag.");
+        accounts.MapPost("/renew", ChangeKeys.Renew).WithSummary("Announces a new recovery key.");
+        accounts.MapPost("/close", CloseAccount.Handle).WithSummary("Closes an account.");
+        app.MapGet("/api/keybag", FindKeybag).WithTags("accounts").WithSummary("The keybag under a locator.");
+    }
+
+    static FileContentHttpResult FindKeybag([FromHeader(Name = "Coffre-Locator")] string? locator, Rates rates, Database database, HttpContext http)
+    {
+        rates.Locator(http);
+        if (!Locator.TryParse(locator, null, out var found))
+            throw Problems.Absent;
+        using var connection = database.OpenReading();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select k.account, k.sealed from locator l join keybag k on k.account = l.account where l.value = $locator";
+        command.Parameters.AddWithValue("$locator", found.ToString());
+        using var row = command.ExecuteReader();
+        if (!row.Read())
+            throw Problems.Absent;
+        Section[] sections = [new("account", System.Text.Encoding.ASCII.GetBytes(row.GetString(0))), new("keybag", row.GetFieldValue<byte[]>(1))];
+        return TypedResults.Bytes(Sections.Write(sections), SectionBody.MediaType);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Coffre.Server.Data;
+
+namespace Coffre.Server.Accounts;
+
+/// <summary>
+/// Chains of accounts as this database has them, whole and checked; the last few hundred are kept. Whoever decides within a unit of work compares
+/// with <see cref="AccountQueries.AccountState"/>: a chain from here may have grown.
+/// </summary>
+sealed class Chains(Database database, Installation installation)
+{
+    const int MostKept = 1000;
+
+    readonly ConcurrentDictionary<AccountId, Chain> kept = new();
+
+    /// <summary>The chain of an account, or null when there is none. A letter's is its genesis.</summary>
+    public Chain? Find(AccountId id)
+    {
+        if (kept.TryGetValue(id, out var chain))
+            return chain;
+        var texts = Read(id);
+        if (texts.Count == 0)
+            return null;
+        chain = texts.Count == 1 ? Chain.Begin(installation.Origin, Statement.Parse(texts[0]), id) : Chain.Read(id, installation.Origin, texts);
+        if (kept.Count >= MostKept)
+            kept.Clear();
+        return kept[id] = chain;
+    }
+
+    /// <summary>Forgets a chain that has grown; to be called after the commit.</summary>
+    public void Forget(AccountId id) => kept.TryRemove(id, out _);
+
+    List<ReadOnlyMemory<byte>> Read(AccountId id)
+    {
+        using var connection = database.OpenReading();
+        using var command = connection.CreateCommand();
+        // a letter has no state leaf: its genesis is a stored statement and nothing more
+        command.CommandText = """
+            select t.text from state s join statement t on t.hash = s.statement where s.label = $label
+            union all
+            select t.text from account a join statement t on t.hash = a.genesis where a.id = $id and a.kind = 'letter'
+            """;
+        command.Parameters.AddWithValue("$label", Label.Account(id).ToArray());
+        command.Parameters.AddWithValue("$id", id.ToString());
+        using var row = command.ExecuteReader();
+        var texts = new List<ReadOnlyMemory<byte>>();
+        while (row.Read())
+            texts.Add(Encoding.UTF8.GetBytes(row.GetString(0)));
+        return texts;
+    }
+}

@@ -1,0 +1,80 @@
+using Coffre.Server.Data;
+using Coffre.Server.Hosting;
+using Coffre.Server.Ledger;
+using Coffre.Server.Sessions;
+
+namespace Coffre.Server.Accounts;
+
+/// <summary>
+/// The chain grows: new keys or a new keybag (<c>keys</c>), or a new recovery key announced (<c>renew</c>, which may bring new keys in the same request).
+/// The keybag and its locators replace the former ones; a new generation ends every session.
+/// </summary>
+static class ChangeKeys
+{
+    public static async Task<IResult> Handle(HttpRequest request, ChainGrowth growth, Answers answers, CancellationToken ct)
+    {
+        var sections = request.Sections();
+        var keys = await sections.StatementAsync(StatementType.Keys, ct);
+        var bag = await Keybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
+        DemandEnd(sections);
+        return await answers.ReplyAsync(await growth.TakeAsync([keys], bag, ct), ct);
+    }
+
+    public static async Task<IResult> Renew(HttpRequest request, ChainGrowth growth, Answers answers, CancellationToken ct)
+    {
+        var sections = request.Sections();
+        var renew = await sections.StatementAsync(StatementType.Renew, ct);
+        if (!await sections.NextAsync(ct))
+            return await answers.ReplyAsync(await growth.TakeAsync([renew], null, ct), ct);
+        sections.Demand("keys");
+        var keys = await sections.ReadStatementAsync(StatementType.Keys, ct);
+        var bag = await Keybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
+        DemandEnd(sections);
+        return await answers.ReplyAsync(await growth.TakeAsync([renew, keys], bag, ct), ct);
+    }
+
+    // the keybag's reader has gone on to whatever follows
+    static void DemandEnd(SectionReader sections)
+    {
+        if (sections.Name != "")
+            throw new RefusedException("malformed", $"Nothing was expected after this, found the section \"{sections.Name}\".");
+    }
+}
+
+/// <summary>Takes the next statements of a chain.</summary>
+sealed class ChainGrowth(Authority authority, Chains chains, Leaves leaves, Writer writer)
+{
+    /// <summary>Takes them together or not at all.</summary>
+    /// <param name="statements">In order; the first builds on the newest of the chain.</param>
+    /// <param name="bag">What replaces the keybag; null where it stays.</param>
+    /// <param name="ct">Stops before the writing.</param>
+    public Task<Left> TakeAsync(IReadOnlyList<Statement> statements, Keybag? bag, CancellationToken ct)
+    {
+        var first = authority.Identify(statements[0]);
+        var grown = first.Statement.After == first.Chain.Newest.Point && !first.Chain.Newest.Closed ? Grow(first.Chain, statements) : null;
+        return writer.WriteAsync(tx =>
+        {
+            if (Known(tx, statements) is { } known)
+                return known;
+            authority.DemandNow(tx, first);
+            foreach (var statement in statements)
+                authority.DemandTime(statement);
+            var left = statements.Select((statement, i) =>
+                leaves.State(tx, Label.Account(first.Chain.Id), first.Chain.Newest.Point.N + 1 + i, statement)).ToList();
+            tx.MoveAccount(grown!);
+            bag?.Replace(tx, grown!.Id);
+            if (grown!.Newest.Gen != first.Chain.Newest.Gen)
+                SessionStore.EndAll(tx, grown.Id);
+            tx.AfterCommit(() => chains.Forget(grown.Id));
+            return new Left([], left);
+        }, ct);
+    }
+
+    static Chain Grow(Chain chain, IEnumerable<Statement> statements) => statements.Aggregate(chain, (grown, statement) => grown.Append(statement));
+
+    static Left? Known(Tx tx, IReadOnlyList<Statement> statements)
+    {
+        var known = statements.Select(tx.StateLeafOf).ToList();
+        return known.All(leaf => leaf is not null) ? new([], [.. known.Select(leaf => leaf!.Value)]) : null;
+    }
+}

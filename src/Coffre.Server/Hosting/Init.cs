@@ -1,0 +1,51 @@
+using System.Text.RegularExpressions;
+using Coffre.Server.Data;
+
+namespace Coffre.Server.Hosting;
+
+/// <summary>Makes a data folder: database, log key, terms. What it fixes can never be changed.</summary>
+static partial class Init
+{
+    /// <returns>The log's vkey.</returns>
+    public static string Run(IConfiguration given)
+    {
+        var (data, terms) = (Need(given, "data"), Need(given, "terms"));
+        return Run(data, Need(given, "origin"), Need(given, "host"), Need(given, "place"), Need(given, "level"), File.ReadAllBytes(terms));
+    }
+
+    public static string Run(string data, string origin, string host, string place, string level, byte[] terms)
+    {
+        if (!OriginForm().IsMatch(origin))
+            throw new UnusableDataException($"\"{origin}\" is not the origin of a log, such as coffre.example/log.");
+        if (!HostForm().IsMatch(host))
+            throw new UnusableDataException($"\"{host}\" is not a host with its port or none, such as coffre.example or localhost:5080.");
+        if (!PlaceForm().IsMatch(place))
+            throw new UnusableDataException($"\"{place}\" is not a place of ISO 3166-2, such as CA-QC.");
+        if (!ClosedCode.TryParse<Level>(level, out _))
+            throw new UnusableDataException("The level is test or ordinary.");
+        if (System.IO.Directory.Exists(data) && System.IO.Directory.EnumerateFileSystemEntries(data).Any())
+            throw new UnusableDataException($"The folder {data} is not empty: init makes a new log and overwrites nothing.");
+        System.IO.Directory.CreateDirectory(data);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Disk.Write(Path.Combine(data, "terms.txt"), terms);
+        using var key = LogKey.Make(Path.Combine(data, OpenedData.KeyName));
+        var installation = new Installation(origin, host, place, level, new(origin, key.Public), Digest.Of(terms), null);
+        // the row comes last: a folder without it is one that init did not end
+        using var connection = new Database(Path.Combine(data, OpenedData.DatabaseName), 0).OpenWriting(create: true);
+        installation.Store(connection);
+        return installation.Key.ToString();
+    }
+
+    static string Need(IConfiguration given, string name) =>
+        given[name] ?? throw new UnusableDataException($"init needs --{name}. Run without arguments for its usage.");
+
+    [GeneratedRegex(@"\A[a-z0-9.-]+(:[1-9][0-9]{0,4})?(/[a-z0-9-]+)*\z")]
+    private static partial Regex OriginForm();
+
+    [GeneratedRegex(@"\A[a-z0-9.-]+(:[1-9][0-9]{0,4})?\z")]
+    private static partial Regex HostForm();
+
+    [GeneratedRegex(@"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\z")]
+    private static partial Regex PlaceForm();
+}

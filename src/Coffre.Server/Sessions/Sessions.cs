@@ -1,0 +1,81 @@
+using System.Security.Cryptography;
+using Coffre.Server.Data;
+using Coffre.Server.Hosting;
+
+namespace Coffre.Server.Sessions;
+
+/// <summary>Who asks, in a session. As a parameter of a route it demands one.</summary>
+readonly record struct Caller(AccountId Account)
+{
+    public static async ValueTask<Caller> BindAsync(HttpContext http) =>
+        await http.RequestServices.GetRequiredService<SessionStore>().FindAsync(http.Request, http.RequestAborted)
+        ?? throw Problems.SessionRequired.Because("Begin a session, and send its token: Authorization: Bearer.");
+}
+
+/// <summary>A new session, as its owner gets it.</summary>
+sealed record SessionToken(string Token, DateTimeOffset Ends);
+
+/// <summary>
+/// Sessions: a random token that its owner sends, of which the database has only the hash. One ends when its account says so, unused for a while, after its
+/// longest time, and with every new generation of keys.
+/// </summary>
+sealed class SessionStore(Writer writer, Database database, Settings settings, TimeProvider clock)
+{
+    const int TokenSize = 32;
+    const string Scheme = "Bearer ";
+
+    // `used` is written at most so often
+    static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
+
+    /// <summary>Begins a session, within a unit of work.</summary>
+    public SessionToken Begin(Tx tx, AccountId account)
+    {
+        var now = clock.GetUtcNow();
+        var token = RandomNumberGenerator.GetBytes(TokenSize);
+        var ends = Time.Cut(now + settings.Session.Longest);
+        tx.Run("delete from session where ends < $0 or used < $1", now, now - settings.Session.Idle);
+        tx.Run("insert into session (token, account, used, ends) values ($0, $1, $2, $3)", Digest.Of(token), account, now, ends);
+        return new(Base32.Encode(token), ends);
+    }
+
+    /// <summary>Whose session the request is in; null when it is in none that lives.</summary>
+    public async Task<Caller?> FindAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (HashOf(request) is not { } hash || Read(hash) is not var (account, used, ends))
+            return null;
+        var now = clock.GetUtcNow();
+        if (now >= ends || now >= used + settings.Session.Idle)
+            return null;
+        if (now >= used + Grain && !settings.ReadOnly)
+            await writer.WriteAsync(tx => tx.Run("update session set used = $0 where token = $1", now, hash), ct);
+        return new(account);
+    }
+
+    /// <summary>Ends the session that the request is in.</summary>
+    public async Task EndAsync(HttpRequest request, CancellationToken ct)
+    {
+        if (HashOf(request) is { } hash)
+            await writer.WriteAsync(tx => tx.Run("delete from session where token = $0", hash), ct);
+    }
+
+    /// <summary>Ends all sessions of an account, within a unit of work.</summary>
+    public static void EndAll(Tx tx, AccountId account) => tx.Run("delete from session where account = $0", account);
+
+    static Digest? HashOf(HttpRequest request)
+    {
+        var header = request.Headers.Authorization.ToString();
+        return header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && Base32.TryDecode(header.AsSpan(Scheme.Length), TokenSize, out var token)
+            ? Digest.Of(token)
+            : null;
+    }
+
+    (AccountId Account, DateTimeOffset Used, DateTimeOffset Ends)? Read(Digest hash)
+    {
+        using var connection = database.OpenReading();
+        using var command = connection.CreateCommand();
+        command.CommandText = "select account, used, ends from session where token = $token";
+        command.Parameters.AddWithValue("$token", hash.ToArray());
+        using var row = command.ExecuteReader();
+        return row.Read() ? (row.GetAccount(0), row.GetInstant(1), row.GetInstant(2)) : null;
+    }
+}
