@@ -13,7 +13,7 @@ sealed partial class AccountsJson : JsonSerializerContext;
 static class AccountsApi
 {
     // two statements, a keybag, locators
-    const int MostBytes = Keybag.MaxSize + (4 * Statement.MaxSize);
+    const int MostBytes = SealedKeybag.MaxSize + (4 * Statement.MaxSize);
 
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {

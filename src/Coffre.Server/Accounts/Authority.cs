@@ -16,7 +16,7 @@ sealed record Identified(Statement Statement, Chain Chain, bool ByNewest);
 sealed class Authority(Chains chains, Installation installation, TimeProvider clock)
 {
     /// <summary>Demands a signature by any key that the author ever had, current or not. Verifies: to be called outside a unit of work.</summary>
-    /// <exception cref="ProblemException"><c>wrong-signature</c>, also when there is no such account.</exception>
+    /// <exception cref="RefusalException"><c>wrong-signature</c>, also when there is no such account.</exception>
     public Identified Identify(Statement statement)
     {
         DemandLog(statement);
@@ -35,7 +35,7 @@ sealed class Authority(Chains chains, Installation installation, TimeProvider cl
     /// Within the unit of work, once it is clear that the statement is new: demands that its time fits, that the kind of account may sign it, that it builds on
     /// the author's newest chain statement, and that the key in force there has signed it.
     /// </summary>
-    /// <exception cref="ProblemException"><c>wrong-time</c>, <c>malformed</c>, <c>closed</c>, <c>stale-key</c>, <c>wrong-signature</c>.</exception>
+    /// <exception cref="RefusalException"><c>wrong-time</c>, <c>malformed</c>, <c>closed</c>, <c>stale-key</c>, <c>wrong-signature</c>.</exception>
     public void DemandNow(Tx tx, Identified identified)
     {
         var (statement, chain, byNewest) = identified;

@@ -15,7 +15,7 @@ static class ChangeKeys
     {
         var sections = request.Sections();
         var keys = await sections.StatementAsync(StatementType.Keys, ct);
-        var bag = await Keybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
+        var bag = await SealedKeybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
         DemandEnd(sections);
         return await answers.ReplyAsync(await growth.TakeAsync([keys], bag, ct), ct);
     }
@@ -28,7 +28,7 @@ static class ChangeKeys
             return await answers.ReplyAsync(await growth.TakeAsync([renew], null, ct), ct);
         sections.Demand("keys");
         var keys = await sections.ReadStatementAsync(StatementType.Keys, ct);
-        var bag = await Keybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
+        var bag = await SealedKeybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
         DemandEnd(sections);
         return await answers.ReplyAsync(await growth.TakeAsync([renew, keys], bag, ct), ct);
     }
@@ -48,7 +48,7 @@ sealed class ChainGrowth(Authority authority, Chains chains, Leaves leaves, Writ
     /// <param name="statements">In order; the first builds on the newest of the chain.</param>
     /// <param name="bag">What replaces the keybag; null where it stays.</param>
     /// <param name="ct">Stops before the writing.</param>
-    public Task<Left> TakeAsync(IReadOnlyList<Statement> statements, Keybag? bag, CancellationToken ct)
+    public Task<Left> TakeAsync(IReadOnlyList<Statement> statements, SealedKeybag? bag, CancellationToken ct)
     {
         var first = authority.Identify(statements[0]);
         var grown = first.Statement.After == first.Chain.Newest.Point && !first.Chain.Newest.Closed ? Grow(first.Chain, statements) : null;

@@ -35,9 +35,9 @@ static class CloseAccount
             tx.MoveAccount(close.Chain.Append(statement));
             var ended = hooks.SelectMany(hook => hook.Run(tx, statement)).ToList();
             SessionStore.EndAll(tx, id);
-            Keybag.Remove(tx, id);
+            SealedKeybag.Remove(tx, id);
             tx.LetGoAll(id);
-            ended.Add(evidence.Append(tx, new(EventKind.Closed, statement.Hash, id, null) { About = id }, new Party(id)));
+            ended.Add(evidence.Append(tx, new(EventKind.Closed, statement.Hash, id, null) { About = id }, new Concerned(id)));
             tx.AfterCommit(() => chains.Forget(id));
             return new Left(ended, [leaf]);
         }, ct);

@@ -5,7 +5,7 @@ using Coffre.Server.Ledger;
 namespace Coffre.Server.Accounts;
 
 /// <summary>An account as its first request brings it, checked as far as it can be without the database.</summary>
-sealed record OpenedAccount(Chain Chain, Keybag Keybag, Digest Label);
+sealed record OpenedAccount(Chain Chain, SealedKeybag SealedKeybag, Digest Label);
 
 /// <summary>How every account but a letter begins; the operator's at <c>init</c> begins so too.</summary>
 sealed class NewAccounts(Leaves leaves, Installation installation, TimeProvider clock)
@@ -22,7 +22,7 @@ sealed class NewAccounts(Leaves leaves, Installation installation, TimeProvider 
             throw new RefusedException("cannot-sign", "A letter begins with the delivery to it.");
         genesis.CheckTime(Now);
         keys.CheckTime(Now);
-        var bag = await Keybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
+        var bag = await SealedKeybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
         sections.Demand("label");
         var sent = await sections.BytesAsync(Digest.Size, ct);
         if (sent.Length != Digest.Size)
@@ -32,7 +32,7 @@ sealed class NewAccounts(Leaves leaves, Installation installation, TimeProvider 
     }
 
     /// <summary>Within the unit of work: what the same request left when it came before; null when it is new.</summary>
-    /// <exception cref="ProblemException"><c>account-exists</c>: the account began with other statements.</exception>
+    /// <exception cref="RefusalException"><c>account-exists</c>: the account began with other statements.</exception>
     public static Left? Known(Tx tx, OpenedAccount account)
     {
         if (tx.AccountState(account.Chain.Id) is null)

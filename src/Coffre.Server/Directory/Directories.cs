@@ -1,7 +1,5 @@
-using System.Text;
 using Coffre.Server.Data;
 using Coffre.Server.Ledger;
-using Microsoft.Data.Sqlite;
 
 namespace Coffre.Server.Directory;
 
@@ -62,7 +60,7 @@ sealed class Directories(Database database)
             """;
         command.Parameters.AddWithValue("$label", label.ToArray());
         command.Parameters.AddWithValue("$size", size);
-        using SqliteDataReader row = command.ExecuteReader();
+        using var row = command.ExecuteReader();
         var rows = new List<(string, long)>();
         while (row.Read())
             rows.Add((row.GetString(0), row.GetInt64(1)));

@@ -4,6 +4,7 @@ using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
 using Coffre.Server.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -43,7 +44,7 @@ static class DirectoryApi
         api.MapPost("/releases", TakeRelease.Handle).WithSummary("The operator states a release of the page.");
         app.MapGet("/trust.json", (Installation installation) => TypedResults.Bytes(TrustFile.Bytes(installation), "application/json")).WithTags("directory")
             .WithSummary("What a verifier relies on.");
-        app.MapGet("/terms", (Settings settings) => TypedResults.PhysicalFile(Path.GetFullPath(settings.InData(TrustFile.Terms)), "text/plain; charset=utf-8")).WithTags("directory")
+        app.MapGet("/terms", (Settings settings) => TypedResults.PhysicalFile(Path.GetFullPath(settings.InData(Init.TermsName)), "text/plain; charset=utf-8")).WithTags("directory")
             .WithSummary("The terms in force.");
         app.MapGet("/log/statements/{index}", GetStatement).WithTags("directory").WithSummary("The attest or release at an index of the log.");
     }
@@ -97,7 +98,7 @@ static class DirectoryApi
             throw Problems.SessionRequired.Because("Begin a session, and send its token: Authorization: Bearer.");
     }
 
-    static IResult GetStatement(string index, Database database, Released released)
+    static ContentHttpResult GetStatement(string index, Database database, Released released)
     {
         if (!long.TryParse(index, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var at) || at >= released.View.Size)
             throw Problems.Absent;

@@ -6,6 +6,9 @@ namespace Coffre.Server.Hosting;
 /// <summary>Makes a data folder: database, log key, terms. What it fixes can never be changed.</summary>
 static partial class Init
 {
+    /// <summary>The terms' file in the data folder.</summary>
+    public const string TermsName = "terms.txt";
+
     /// <returns>The log's vkey.</returns>
     public static string Run(IConfiguration given)
     {
@@ -28,7 +31,7 @@ static partial class Init
         System.IO.Directory.CreateDirectory(data);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Disk.Write(Path.Combine(data, "terms.txt"), terms);
+        Disk.Write(Path.Combine(data, TermsName), terms);
         using var key = LogKey.Make(Path.Combine(data, OpenedData.KeyName));
         var installation = new Installation(origin, host, place, level, new(origin, key.Public), Digest.Of(terms), null);
         // the row comes last: a folder without it is one that init did not end

@@ -34,9 +34,9 @@ sealed partial class ProblemAnswers(RequestDelegate next, IOptions<JsonOptions> 
         }
     }
 
-    public static ProblemException Of(Exception e) => e switch
+    public static RefusalException Of(Exception e) => e switch
     {
-        ProblemException problem => problem,
+        RefusalException problem => problem,
         RefusedException refused => Problems.Of(refused).Because(refused.Message, refused.Fault),
         NoRoomException => Problems.NoRoom.Because("The server's disk or database is full. Nothing was stored; try again later."),
         BadHttpRequestException { StatusCode: 413 } => Problems.TooLarge.Because("The request's body is too large."),
@@ -46,7 +46,7 @@ sealed partial class ProblemAnswers(RequestDelegate next, IOptions<JsonOptions> 
         _ => Problems.Internal.Because("Nothing was done. The server's log says more."),
     };
 
-    static ProblemException OfStatus(int status) => status switch
+    static RefusalException OfStatus(int status) => status switch
     {
         413 => Problems.TooLarge.Because("The request's body is too large."),
         415 => Problems.UnsupportedMediaType.Because("See docs/api.md for the media type of this route."),
@@ -57,7 +57,7 @@ sealed partial class ProblemAnswers(RequestDelegate next, IOptions<JsonOptions> 
     };
 
     /// <summary>Writes a refusal as the whole answer.</summary>
-    public async Task WriteAsync(HttpContext context, ProblemException e)
+    public async Task WriteAsync(HttpContext context, RefusalException e)
     {
         context.Response.StatusCode = e.Problem.Status;
         context.Response.ContentType = "application/problem+json";
@@ -67,7 +67,7 @@ sealed partial class ProblemAnswers(RequestDelegate next, IOptions<JsonOptions> 
         await context.Response.Body.WriteAsync(Text(e), context.RequestAborted);
     }
 
-    byte[] Text(ProblemException e)
+    byte[] Text(RefusalException e)
     {
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = json.Value.SerializerOptions.Encoder }))

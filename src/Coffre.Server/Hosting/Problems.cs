@@ -1,39 +1,39 @@
 namespace Coffre.Server.Hosting;
 
 /// <summary>A refusal that the API knows: <c>urn:coffre:problem:&lt;name&gt;</c>, RFC 9457.</summary>
-sealed record Problem(string Name, int Status, string Title);
+sealed record ProblemType(string Name, int Status, string Title);
 
 /// <summary>All refusals over HTTP. Each stands in <c>docs/api.md</c> §7, and nothing stands there that is not here: a test reads both.</summary>
 static class Problems
 {
-    public static readonly Problem Malformed = new("malformed", 400, "The request breaks a rule of the format.");
-    public static readonly Problem WrongSignature = new("wrong-signature", 400, "Not signed by a key that this account ever had.");
-    public static readonly Problem WrongTime = new("wrong-time", 400, "The statement's time is too far from the server's.");
-    public static readonly Problem NotSealed = new("not-sealed", 400, "Not an age file of the kind allowed here.");
-    public static readonly Problem SessionRequired = new("session-required", 401, "A session is required.");
-    public static readonly Problem WrongChallenge = new("wrong-challenge", 401, "This challenge cannot be answered (any more).");
-    public static readonly Problem NotFound = new("not-found", 404, "Not found.");
-    public static readonly Problem IdConflict = new("id-conflict", 409, "This id stands with other bytes.");
-    public static readonly Problem IdTaken = new("id-taken", 409, "This id was used by another author.");
-    public static readonly Problem StaleKey = new("stale-key", 409, "Your chain has a newer statement.");
-    public static readonly Problem StaleRecipient = new("stale-recipient", 409, "The recipient's chain has a newer statement.");
-    public static readonly Problem AlreadyFinal = new("already-final", 409, "A contrary outcome stands.");
-    public static readonly Problem NotNow = new("not-now", 409, "The act does not fit the state.");
-    public static readonly Problem CommitMismatch = new("commit-mismatch", 409, "Other digests than the delivery's.");
-    public static readonly Problem AccountExists = new("account-exists", 409, "Something else stands there already.");
-    public static readonly Problem Closed = new("closed", 409, "The account has closed.");
-    public static readonly Problem NoLink = new("no-link", 422, "You may not deliver this to this recipient.");
-    public static readonly Problem NotReferenced = new("not-referenced", 422, "A part is not yours to name.");
-    public static readonly Problem MissingPayload = new("missing-payload", 422, "A part's bytes are missing.");
-    public static readonly Problem OperatorOnly = new("operator-only", 422, "Only the operator does this.");
-    public static readonly Problem TooLarge = new("too-large", 413, "Too large.");
-    public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", 415, "Not the media type that this route takes.");
-    public static readonly Problem TooManyRequests = new("too-many-requests", 429, "Too many requests.");
-    public static readonly Problem Internal = new("internal", 500, "A fault of the server.");
-    public static readonly Problem ReadOnly = new("read-only", 503, "Maintenance: reading works.");
-    public static readonly Problem NoRoom = new("no-room", 507, "The server is full.");
+    public static readonly ProblemType Malformed = new("malformed", 400, "The request breaks a rule of the format.");
+    public static readonly ProblemType WrongSignature = new("wrong-signature", 400, "Not signed by a key that this account ever had.");
+    public static readonly ProblemType WrongTime = new("wrong-time", 400, "The statement's time is too far from the server's.");
+    public static readonly ProblemType NotSealed = new("not-sealed", 400, "Not an age file of the kind allowed here.");
+    public static readonly ProblemType SessionRequired = new("session-required", 401, "A session is required.");
+    public static readonly ProblemType WrongChallenge = new("wrong-challenge", 401, "This challenge cannot be answered (any more).");
+    public static readonly ProblemType NotFound = new("not-found", 404, "Not found.");
+    public static readonly ProblemType IdConflict = new("id-conflict", 409, "This id stands with other bytes.");
+    public static readonly ProblemType IdTaken = new("id-taken", 409, "This id was used by another author.");
+    public static readonly ProblemType StaleKey = new("stale-key", 409, "Your chain has a newer statement.");
+    public static readonly ProblemType StaleRecipient = new("stale-recipient", 409, "The recipient's chain has a newer statement.");
+    public static readonly ProblemType AlreadyFinal = new("already-final", 409, "A contrary outcome stands.");
+    public static readonly ProblemType NotNow = new("not-now", 409, "The act does not fit the state.");
+    public static readonly ProblemType CommitMismatch = new("commit-mismatch", 409, "Other digests than the delivery's.");
+    public static readonly ProblemType AccountExists = new("account-exists", 409, "Something else stands there already.");
+    public static readonly ProblemType Closed = new("closed", 409, "The account has closed.");
+    public static readonly ProblemType NoLink = new("no-link", 422, "You may not deliver this to this recipient.");
+    public static readonly ProblemType NotReferenced = new("not-referenced", 422, "A part is not yours to name.");
+    public static readonly ProblemType MissingPayload = new("missing-payload", 422, "A part's bytes are missing.");
+    public static readonly ProblemType OperatorOnly = new("operator-only", 422, "Only the operator does this.");
+    public static readonly ProblemType TooLarge = new("too-large", 413, "Too large.");
+    public static readonly ProblemType UnsupportedMediaType = new("unsupported-media-type", 415, "Not the media type that this route takes.");
+    public static readonly ProblemType TooManyRequests = new("too-many-requests", 429, "Too many requests.");
+    public static readonly ProblemType Internal = new("internal", 500, "A fault of the server.");
+    public static readonly ProblemType ReadOnly = new("read-only", 503, "Maintenance: reading works.");
+    public static readonly ProblemType NoRoom = new("no-room", 507, "The server is full.");
 
-    public static IReadOnlyList<Problem> All { get; } =
+    public static IReadOnlyList<ProblemType> All { get; } =
     [
         Malformed, WrongSignature, WrongTime, NotSealed, SessionRequired, WrongChallenge, NotFound, IdConflict, IdTaken, StaleKey, StaleRecipient, AlreadyFinal, NotNow,
         CommitMismatch, AccountExists, Closed, NoLink, NotReferenced, MissingPayload, OperatorOnly, TooLarge, UnsupportedMediaType, TooManyRequests, Internal, ReadOnly, NoRoom,
@@ -43,13 +43,13 @@ static class Problems
     /// <param name="problem">Which.</param>
     /// <param name="detail">What happened, and what to do.</param>
     /// <param name="fault">The finer word of <c>docs/format.md</c>, where there is one.</param>
-    public static ProblemException Because(this Problem problem, string detail, string? fault = null) => new(problem, detail, fault);
+    public static RefusalException Because(this ProblemType problem, string detail, string? fault = null) => new(problem, detail, fault);
 
     /// <summary>What is not there, and what is another's: one answer, always these bytes [V6].</summary>
-    public static ProblemException Absent => NotFound.Because("There is nothing here, or it is not yours.");
+    public static RefusalException Absent => NotFound.Because("There is nothing here, or it is not yours.");
 
     /// <summary>What a refusal of the format is over HTTP.</summary>
-    public static Problem Of(RefusedException e) => e.Fault switch
+    public static ProblemType Of(RefusedException e) => e.Fault switch
     {
         "too-large" => TooLarge,
         "not-age" or "wrong-stanza" => NotSealed,
@@ -62,9 +62,9 @@ static class Problems
 }
 
 /// <summary>A request that is refused. <see cref="Answer"/>: the evidence that it left, or that fixed the state before, as the API gives it.</summary>
-sealed class ProblemException(Problem problem, string detail, string? fault = null) : Exception(detail)
+sealed class RefusalException(ProblemType problem, string detail, string? fault = null) : Exception(detail)
 {
-    public Problem Problem => problem;
+    public ProblemType Problem => problem;
 
     public string? Fault => fault;
 

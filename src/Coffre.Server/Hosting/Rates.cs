@@ -47,7 +47,7 @@ sealed class Rates(Settings settings) : IDisposable
         if (lease.IsAcquired)
             return;
         var wait = lease.TryGetMetadata(MetadataName.RetryAfter, out var after) ? (int)Math.Ceiling(after.TotalSeconds) : 60;
-        throw new ProblemException(Problems.TooManyRequests, "Too many requests: wait, then try again.") { RetryAfter = Math.Max(1, wait) };
+        throw new RefusalException(Problems.TooManyRequests, "Too many requests: wait, then try again.") { RetryAfter = Math.Max(1, wait) };
     }
 
     static PartitionedRateLimiter<string> PerMinute(int most) => PartitionedRateLimiter.Create<string, string>(key => RateLimitPartition.GetFixedWindowLimiter(

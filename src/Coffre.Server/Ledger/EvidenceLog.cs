@@ -23,7 +23,7 @@ sealed record Event(EventKind Kind, Digest Act, AccountId Source, AccountId? Des
 }
 
 /// <summary>Someone whom evidence concerns: it comes in their feed. <paramref name="Attached"/> is what only they get with it.</summary>
-readonly record struct Party(AccountId Account, byte[]? Attached = null);
+readonly record struct Concerned(AccountId Account, byte[]? Attached = null);
 
 /// <summary>Evidence that was stored: the leaf's ordinal, and what its holder needs to prove it.</summary>
 sealed record Recorded(long Ordinal, string Text, byte[] Salt);
@@ -32,7 +32,7 @@ sealed record Recorded(long Ordinal, string Text, byte[] Salt);
 sealed class EvidenceLog(Leaves leaves, Installation installation, TimeProvider clock)
 {
     /// <summary>Makes the evidence of an event, appends its leaf, and puts it into the feeds of those whom it concerns.</summary>
-    public Recorded Append(Tx tx, Event e, params ReadOnlySpan<Party> parties)
+    public Recorded Append(Tx tx, Event e, params ReadOnlySpan<Concerned> parties)
     {
         var about = e.Delivery?.ToString() ?? e.About!.Value.ToString();
         var before = tx.Row("select number, text from evidence where about = $0 order by number desc limit 1",

@@ -25,7 +25,7 @@ sealed class Challenges(Writer writer, Installation installation, TimeProvider c
     }
 
     /// <summary>Within a unit of work: the session's nonce was given by this server, for this host, is not older than its life, and is used up by this.</summary>
-    /// <exception cref="ProblemException"><c>wrong-challenge</c>.</exception>
+    /// <exception cref="RefusalException"><c>wrong-challenge</c>.</exception>
     public void Take(Tx tx, StatementBody.Session session)
     {
         if (session.Host != installation.Host)

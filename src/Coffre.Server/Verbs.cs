@@ -1,7 +1,8 @@
 using Coffre.Server.Data;
-using Microsoft.Extensions.Options;
+using Coffre.Server.Directory;
+using Coffre.Server.Hosting;
 
-namespace Coffre.Server.Hosting;
+namespace Coffre.Server;
 
 /// <summary>Puts a server together; <see cref="Program"/> does.</summary>
 delegate WebApplication BuildServer(Settings settings, TimeProvider clock, FaultPoints faults);
@@ -25,7 +26,7 @@ static class Verbs
             switch (args)
             {
                 case ["init", .. var rest] when Given(rest) is var given && given["operator"] is not null:
-                    await InitOperator.RunAsync(Read(given), given["operator"]!, build);
+                    await RegisterAsync(Read(given), given["operator"]!, build);
                     return 0;
                 case ["init", .. var rest]:
                     Console.WriteLine(Init.Run(Given(rest)));
@@ -38,11 +39,19 @@ static class Verbs
                     return 2;
             }
         }
-        catch (Exception e) when (e is UnusableDataException or OptionsValidationException or RefusedException or ProblemException or IOException)
+        catch (Exception e) when (e is UnusableDataException or NoRoomException or RefusedException or RefusalException or IOException)
         {
             await Console.Error.WriteLineAsync($"coffre-server: {e.Message}");
             return 1;
         }
+    }
+
+    static async Task RegisterAsync(Settings settings, string file, BuildServer build)
+    {
+        await using var app = build(settings, TimeProvider.System, new());
+        await using var sections = File.OpenRead(file);
+        var trust = await InitOperator.RunAsync(app.Services, new(sections));
+        Console.Write(System.Text.Encoding.UTF8.GetString(trust));
     }
 
     static async Task ServeAsync(Settings settings, BuildServer build)

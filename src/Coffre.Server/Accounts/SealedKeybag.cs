@@ -5,7 +5,7 @@ using Coffre.Server.Hosting;
 namespace Coffre.Server.Accounts;
 
 /// <summary>An account's sealed keys and what they are found under, as a request brings them: both replace the former ones.</summary>
-sealed record Keybag(byte[] Sealed, IReadOnlyList<Locator> Locators)
+sealed record SealedKeybag(byte[] Sealed, IReadOnlyList<Locator> Locators)
 {
     /// <summary>Most stanzas, one for each way in.</summary>
     public const int MaxUnlocks = 16;
@@ -15,7 +15,7 @@ sealed record Keybag(byte[] Sealed, IReadOnlyList<Locator> Locators)
 
     /// <summary>Reads the sections <c>keybag</c>, <c>locator</c>*; the section after them stands in the reader.</summary>
     /// <exception cref="RefusedException">Not a keybag, not the one that the statement names, or too many locators.</exception>
-    public static async Task<Keybag> ReadAsync(SectionReader sections, Digest named, CancellationToken ct)
+    public static async Task<SealedKeybag> ReadAsync(SectionReader sections, Digest named, CancellationToken ct)
     {
         await sections.ExpectAsync("keybag", ct);
         var bytes = await sections.BytesAsync(MaxSize, ct);
@@ -33,7 +33,7 @@ sealed record Keybag(byte[] Sealed, IReadOnlyList<Locator> Locators)
     }
 
     /// <summary>Stores it in the place of the former one, within a unit of work.</summary>
-    /// <exception cref="ProblemException"><c>account-exists</c>: a locator is another account's.</exception>
+    /// <exception cref="RefusalException"><c>account-exists</c>: a locator is another account's.</exception>
     public void Replace(Tx tx, AccountId account)
     {
         tx.Run("insert into keybag (account, sealed) values ($0, $1) on conflict (account) do update set sealed = excluded.sealed", account, Sealed);
