@@ -12,10 +12,14 @@ namespace Coffre.Server;
 /// <summary>The server: its table of contents. Each line leads to one folder.</summary>
 static class Program
 {
-    static Task<int> Main(string[] args) => Verbs.RunAsync(args, Build);
+    static Task<int> Main(string[] args) => Verbs.RunAsync(args, (settings, clock, faults) => Build(settings, clock, faults));
 
     /// <summary>Puts a server together over a data folder, ready to be started.</summary>
-    internal static WebApplication Build(Settings settings, TimeProvider clock, FaultPoints faults)
+    /// <param name="settings">Checked ones.</param>
+    /// <param name="clock">Whose time counts.</param>
+    /// <param name="faults">Where a test makes it fail.</param>
+    /// <param name="more">What a test adds.</param>
+    internal static WebApplication Build(Settings settings, TimeProvider clock, FaultPoints faults, Action<WebApplicationBuilder>? more = null)
     {
         var builder = Listening.Builder(settings);
         var services = builder.Services;
@@ -39,6 +43,7 @@ static class Program
             ApiJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, DirectoryJson.Default));
         services.AddValidation().AddOpenApi(Description.Configure);
 
+        more?.Invoke(builder);
         var app = builder.Build();
         app.UseForwarded(settings);
         app.UseMiddleware<SafeHeaders>();

@@ -1,4 +1,4 @@
-using Microsoft.Win32.SafeHandles;
+using System.Runtime.InteropServices;
 
 namespace Coffre.Server.Data;
 
@@ -33,9 +33,27 @@ static class Disk
     {
         if (OperatingSystem.IsWindows())
             return;
-        using var handle = OpenFolder(folder);
-        RandomAccess.FlushToDisk(handle);
+        var path = System.Text.Encoding.UTF8.GetBytes(folder + '\0');
+        var descriptor = Open(path, 0);
+        if (descriptor < 0)
+            throw new IOException($"The folder {folder} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
+        var failed = Sync(descriptor) != 0;
+        var error = Marshal.GetLastPInvokeError();
+        _ = Close(descriptor);
+        if (failed)
+            throw new IOException($"The folder {folder} cannot be synced (error {error}).");
     }
 
-    static SafeFileHandle OpenFolder(string folder) => File.OpenHandle(folder);
+    // .NET opens no folder
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    static extern int Open(byte[] path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    static extern int Sync(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    static extern int Close(int descriptor);
 }
