@@ -23,7 +23,8 @@ sealed class OutputFile : IAsyncDisposable
         }
         else
         {
-            this.path = File.ResolveLinkTarget(this.path, returnFinalTarget: true)?.FullName ?? this.path;
+            if (new FileInfo(this.path).LinkTarget is not null)
+                this.path = File.ResolveLinkTarget(this.path, returnFinalTarget: true)!.FullName;       // the link stays, its target is replaced
             written = $"{this.path}.{RandomNumberGenerator.GetHexString(8, lowercase: true)}.part";
         }
         Stream = new(written, options);
