@@ -23,7 +23,7 @@ sealed record Resident(string Reference, string Name, bool English, IReadOnlyLis
 
     public static Resident Of(int seed, int number)
     {
-        var random = new Random(unchecked((seed * 1_000_003) + number));
+        var random = new Random(Mixed(seed, number));
         var name = $"{Pick(First)} {Pick(Last)}";
         var english = random.Next(100) < 15;
         var street = $"{random.Next(2, 2400)}, {Pick(Streets)}";
@@ -40,5 +40,17 @@ sealed record Resident(string Reference, string Name, bool English, IReadOnlyLis
         return new(FormattableString.Invariant($"{4417 + (number / 9000)}-{1000 + (number % 9000)}"), name, english, address, street, FormattableString.Invariant($"{random.Next(1, 7)} {random.Next(100, 1000)} {random.Next(100, 1000)}"), land, building);
 
         string Pick(string[] from) => from[random.Next(from.Length)];
+    }
+
+    /// <summary>Neighbouring seeds of <see cref="Random"/> begin alike, so they are spread first (the finaliser of MurmurHash3).</summary>
+    static int Mixed(int seed, int number)
+    {
+        unchecked
+        {
+            var mixed = ((ulong)(uint)seed << 32) | (uint)number;
+            mixed = (mixed ^ (mixed >> 33)) * 0xff51afd7ed558ccd;
+            mixed = (mixed ^ (mixed >> 33)) * 0xc4ceb9fe1a85ec53;
+            return (int)(mixed >> 32);
+        }
     }
 }

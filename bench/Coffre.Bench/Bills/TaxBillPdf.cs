@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Coffre.Cli;
 using UglyToad.PdfPig.Core;
+using UglyToad.PdfPig.Graphics.Operations.General;
 using UglyToad.PdfPig.Graphics.Operations.PathConstruction;
 using UglyToad.PdfPig.Graphics.Operations.PathPainting;
 using UglyToad.PdfPig.Writer;
@@ -97,21 +98,24 @@ sealed class TaxBillPdf
     /// <summary>Level lines and the lot, so that each bill has a drawing of its own and the weight of a real one.</summary>
     void Plan(double x, double top, double width, double height)
     {
+        const int Levels = 34, Steps = 140;
         var random = new Random(bill.Resident.Land + bill.Resident.Building + bill.Year);
         var operations = page.CurrentStream.Operations;
         page.DrawRectangle(new PdfPoint(x, Height - top - height), width, height, 0.5);
+        operations.Add(new SetLineWidth(0.25));
         var (a, b, phase) = (1.5 + random.NextDouble(), 2 + (3 * random.NextDouble()), 6 * random.NextDouble());
-        for (var level = 1; level < 26; level++)
+        for (var level = 1; level < Levels; level++)
         {
-            for (var step = 0; step <= 90; step++)
+            for (var step = 0; step <= Steps; step++)
             {
-                var u = step / 90.0;
-                var v = (level / 26.0) + (0.014 * Math.Sin((a * u * 6) + phase)) + (0.012 * Math.Sin((b * u * 6) + (level * 0.3))) + (0.004 * random.NextDouble());
+                var u = step / (double)Steps;
+                var v = (level / (double)Levels) + (0.014 * Math.Sin((a * u * 6) + phase)) + (0.012 * Math.Sin((b * u * 6) + (level * 0.3))) + (0.004 * random.NextDouble());
                 var (px, py) = (Math.Round(x + (u * width), 2), Math.Round(Height - top - (v * height), 2));
                 operations.Add(step == 0 ? new BeginNewSubpath(px, py) : new AppendStraightLineSegment(px, py));
             }
             operations.Add(StrokePath.Value);
         }
+        operations.Add(new SetLineWidth(1));
         page.DrawRectangle(new PdfPoint(x + 60 + random.Next(60), Height - top - height + 30 + random.Next(30)), 34, 26, 2);
         Text(Say("Plan du lot, sans échelle", "Plan of the lot, not to scale"), 7, x, top + height + 10);
     }
