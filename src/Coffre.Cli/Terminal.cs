@@ -33,7 +33,7 @@ sealed class Terminal(bool json)
     }
 
     /// <summary>A line for the person who waits; never part of a result.</summary>
-    public void Say(string text) => Console.Error.WriteLine(text);
+    public static void Say(string text) => Console.Error.WriteLine(text);
 
     /// <summary>A table of results, unless results are JSON. Plain columns when the output is not a terminal.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)

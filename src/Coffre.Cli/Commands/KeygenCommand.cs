@@ -33,7 +33,7 @@ static class KeygenCommand
                 return ExitCode.Done;
             }
             PrivateFile.Create(path.FullName, System.Text.Encoding.ASCII.GetBytes(text));
-            parsed.Terminal().Say($"Public key: {AgeKeys.RecipientOf(identity)}");
+            Terminal.Say($"Public key: {AgeKeys.RecipientOf(identity)}");
             return ExitCode.Done;
         });
         return command;
