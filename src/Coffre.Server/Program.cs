@@ -56,6 +56,7 @@ static class Program
         app.MapDirectory();
         app.MapAccounts();
         app.MapSessions();
+        app.MapPayloads();
         app.MapPage();
         return app;
     }

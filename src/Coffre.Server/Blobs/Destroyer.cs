@@ -10,6 +10,9 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
+    // an act may be signed seven days before it comes; its payloads wait a little longer
+    static readonly TimeSpan UploadsLive = TimeSpan.FromDays(8);
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -29,6 +32,8 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
     /// <summary>Destroys what is doomed now.</summary>
     public async Task RunAsync(CancellationToken ct)
     {
+        if (OldUploads(clock.GetUtcNow() - UploadsLive))
+            await writer.WriteAsync(tx => tx.LetGoUploads(clock.GetUtcNow() - UploadsLive), ct);
         foreach (var (name, start, length) in Doomed())
         {
             // an object goes as a whole when no payload in it is wanted; until then its dead parts are overwritten
@@ -52,12 +57,18 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
         return rows;
     }
 
-    bool Wanted(string name)
+    bool Wanted(string name) => Ask("select exists (select 1 from payload where object = $0)", name);
+
+    bool OldUploads(DateTimeOffset before) => Ask($"select exists (select 1 from holding where by_what = '{PayloadQueries.Upload}' and at < $0)", before);
+
+    bool Ask(string sql, object value)
     {
         using var connection = database.OpenReading();
         using var command = connection.CreateCommand();
-        command.CommandText = "select exists (select 1 from payload where object = $name)";
-        command.Parameters.AddWithValue("$name", name);
+#pragma warning disable CA2100 // constants of this program
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        command.Parameters.AddWithValue("$0", Stored.Value(value));
         return (long)command.ExecuteScalar()! == 1;
     }
 

@@ -26,6 +26,8 @@ sealed class Holding
     public required string ByWhat { get; init; }
 
     public required long Share { get; init; }
+
+    public required DateTimeOffset At { get; init; }
 }
 
 sealed class PayloadTable : IEntityTypeConfiguration<Payload>
@@ -41,6 +43,9 @@ sealed class HoldingTable : IEntityTypeConfiguration<Holding>
 /// <summary>Payloads live while someone references them (<c>docs/format.md</c> §4); the last reference gone, their bytes are destroyed.</summary>
 static class PayloadQueries
 {
+    /// <summary>By what a payload is referenced that came before the act that names it.</summary>
+    public const string Upload = "upload";
+
     extension(CoffreDb db)
     {
         public DbSet<Payload> Payloads => db.Set<Payload>();
@@ -75,8 +80,17 @@ static class PayloadQueries
         }
 
         /// <summary>An account references a payload from now on, by what is named.</summary>
-        public void Hold(AccountId account, Digest payload, string byWhat, bool share = false) => tx.Run(
-            "insert into holding (account, payload, by_what, share) values ($0, $1, $2, $3) on conflict do nothing", account, payload, byWhat, share);
+        public void Hold(AccountId account, Digest payload, string byWhat, DateTimeOffset at, bool share = false) => tx.Run(
+            "insert into holding (account, payload, by_what, share, at) values ($0, $1, $2, $3, $4) on conflict do nothing", account, payload, byWhat, share, at);
+
+        /// <summary>Ends references by uploads that no act has followed for so long.</summary>
+        public void LetGoUploads(DateTimeOffset before)
+        {
+            var payloads = tx.Rows($"select distinct payload from holding where by_what = '{Upload}' and at < $0", row => row.GetDigest(0), before);
+            tx.Run($"delete from holding where by_what = '{Upload}' and at < $0", before);
+            foreach (var payload in payloads)
+                tx.Drop(payload);
+        }
 
         /// <summary>Ends all references of an account by one thing. Payloads that nobody references any more are doomed.</summary>
         public void LetGo(AccountId account, string byWhat)

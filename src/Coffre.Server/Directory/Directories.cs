@@ -43,7 +43,7 @@ sealed class Directories(Database database)
         var statements = new List<ProvedStatement>();
         var rows = Read(label, view.Size);
         // nothing newer than what the caller has, and heads name it: the state proof says all
-        if (have is { } n && head is not null && rows.Count == n + 1 && ((Leaf.State)Leaf.Parse(head.Leaf)).N == n)
+        if (have is { } n && head is not null && rows.Count == n + 1 && ((Leaf.State)Leaf.Parse(head.Leaf.Span)).N == n)
             return new(id, [], head);
         foreach (var (text, index) in rows)
             statements.Add(new(text, index, await view.PathAsync(index, ct)));

@@ -23,11 +23,9 @@ sealed record LogView(TreeHead Head, string Checkpoint, TileTree Tree, HeadsAt? 
         Heads is { } heads ? new(heads.Leaf, heads.Index, await PathAsync(heads.Index, ct)) : throw new InvalidOperationException("No heads were released yet.");
 
     /// <summary>The state proof of a label: its place in the heads, or its neighbours.</summary>
-    public (ProvedState? Head, IReadOnlyList<ProvedState>? Absent) StateOf(Digest label)
+    public (StatePlace? Head, IReadOnlyList<StatePlace>? Absent) StateOf(Digest label)
     {
         var tree = Heads!.Tree;
-        return tree.Find(label) is { } place ? (Proved(place), null) : (null, [.. tree.Neighbours(label).Select(Proved)]);
+        return tree.Find(label) is { } place ? (place, null) : (null, tree.Neighbours(label));
     }
-
-    static ProvedState Proved(StatePlace place) => new(place.Position, place.Leaf.ToArray(), place.Path);
 }

@@ -13,9 +13,11 @@ create table holding (
     payload blob not null references payload (hash),
     by_what text not null,
     share bigint not null,
+    at bigint not null,
     primary key (payload, account, by_what)
 );
 create index holding_source on holding (account, by_what);
+create index holding_upload on holding (at) where by_what = 'upload';
 
 -- bytes that nobody references any more and that are still to be destroyed
 create table doomed (

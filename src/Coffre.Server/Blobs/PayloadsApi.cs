@@ -1,0 +1,47 @@
+using Coffre.Server.Data;
+using Coffre.Server.Hosting;
+using Coffre.Server.Sessions;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Coffre.Server.Blobs;
+
+/// <summary>Sealed bytes in and out, streamed. They are given to whoever references them and to nobody else.</summary>
+static class PayloadsApi
+{
+    public static void MapPayloads(this IEndpointRouteBuilder app)
+    {
+        var payloads = app.MapGroup("/api/payloads").WithTags("payloads");
+        payloads.MapPut("/{hash}", Put).WithMetadata(new DisableRequestSizeLimitAttribute()).WithSummary("A payload, before the act that names it.");
+        payloads.MapGet("/{hash}", Get).WithSummary("A payload's sealed bytes.");
+    }
+
+    static async Task<NoContent> Put(Caller caller, string hash, HttpRequest request, BlobStore blobs, Writer writer, Settings settings, TimeProvider clock, CancellationToken ct)
+    {
+        if (request.ContentType is { } type && !type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase))
+            throw Problems.UnsupportedMediaType.Because("This route takes application/octet-stream.");
+        var name = Parse(hash);
+        if (request.ContentLength > settings.Limits.Payload)
+            throw Problems.TooLarge.Because($"A payload has at most {settings.Limits.Payload} bytes.");
+        using var staged = blobs.Stage();
+        var payload = await staged.AppendAsync(request.Body.ReadAsync, settings.Limits.Payload, ct);
+        if (payload.Hash != name)
+            throw Problems.Malformed.Because("These are not the bytes of that hash.", "wrong-hash");
+        await staged.SealAsync(ct);
+        await writer.WriteAsync(tx =>
+        {
+            tx.StorePayload(payload);
+            tx.Hold(caller.Account, payload.Hash, PayloadQueries.Upload, clock.GetUtcNow());
+        }, ct);
+        return TypedResults.NoContent();
+    }
+
+    static async Task<FileStreamHttpResult> Get(Caller caller, string hash, CoffreDb db, BlobStore blobs, HttpContext http, CancellationToken ct)
+    {
+        var payload = await db.PayloadOfAsync(caller.Account, Parse(hash), ct) ?? throw Problems.Absent;
+        http.Response.ContentLength = payload.Length;
+        return TypedResults.Stream(blobs.Open(payload.Object, payload.Start, payload.Length), "application/octet-stream");
+    }
+
+    static Digest Parse(string hash) => Base32.TryDecode(hash, Digest.Size, out var bytes) ? new(bytes) : throw Problems.Absent;
+}
