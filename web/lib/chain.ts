@@ -35,7 +35,7 @@ export type Genesis = Statement<"genesis">;
 /** The id that a genesis gives: base32(h("coffre/account/v1", JSON line ‖ LF)). */
 export const idOf = (genesis: Genesis): string => base32(h("coffre/account/v1", utf8(`${genesis.note.line}\n`)));
 
-export const keyOf = (text: string): Bytes => fromBase64(text, 32);
+const keyOf = (text: string): Bytes => fromBase64(text, 32);
 
 /** Reads a genesis and verifies it: the id is its hash, and its own key signed it. */
 export async function readGenesis(text: Uint8Array, log: string): Promise<Genesis> {

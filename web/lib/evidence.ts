@@ -27,10 +27,10 @@ const uris = {
 
 export type DeliveryEvent = keyof typeof uris;
 
-export const deliveryEvents = Object.keys(uris) as readonly DeliveryEvent[];
+const deliveryEvents = Object.keys(uris) as readonly DeliveryEvent[];
 
 /** Events about an account: the one that signed; for a claim, the letter. */
-export const accountEvents = ["coffre/link", "coffre/confirm", "coffre/unlink", "coffre/claim", "coffre/paper", "coffre/deposit", "coffre/closed"] as const;
+const accountEvents = ["coffre/link", "coffre/confirm", "coffre/unlink", "coffre/claim", "coffre/paper", "coffre/deposit", "coffre/closed"] as const;
 export type AccountEvent = (typeof accountEvents)[number];
 
 const byServer: readonly string[] = ["D.1", "D.2", "C.5", "E.2", "F.1"];

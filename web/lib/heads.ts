@@ -5,7 +5,7 @@ import { demand } from "./faults.ts";
 import { readHeadsLeaf, readStateLeaf, stateLeaf, type Heads } from "./leaf.ts";
 import { checkInclusion, emptyRoot, leafHash } from "./merkle.ts";
 
-export const period = 60 * 60_000;
+const period = 60 * 60_000;
 const ahead = 10 * 60_000;
 
 /** Where a leaf lies in the log, and its inclusion proof. */

@@ -1,8 +1,8 @@
-// The four kinds of leaves of the log, docs/format.md §6.
+// The leaves of the log that a page reads, docs/format.md §6.
 import { concat, fromU64, h, H, u64, utf8, type Bytes } from "./bytes.ts";
 import { demand } from "./faults.ts";
 
-const kinds = { state: 1, evidence: 2, heads: 3, release: 4 } as const;
+const kinds = { state: 1, evidence: 2, heads: 3 } as const;
 
 export const chainLabel = (id: string): Bytes => h("coffre/label/v1", utf8(id));
 export const attestLabel = (id: string): Bytes => h("coffre/attest/v1", utf8(id));
@@ -13,8 +13,6 @@ export const stateLeaf = (label: Uint8Array, n: number, statement: Uint8Array): 
 
 /** The leaf of an evidence: it says nothing without the salt. */
 export const evidenceLeaf = (salt: Uint8Array, text: Uint8Array): Bytes => concat(Uint8Array.of(kinds.evidence), H(concat(salt, text)));
-
-export const releaseLeaf = (statement: Uint8Array): Bytes => concat(Uint8Array.of(kinds.release), statement);
 
 /** The label and n of a state leaf. */
 export function readStateLeaf(leaf: Uint8Array): { readonly label: Uint8Array; readonly n: number } {

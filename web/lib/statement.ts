@@ -6,10 +6,10 @@ import { accountId, code, deliveryId, fields, hash, hashOrNothing, host, list, n
 import { readNote, type Note } from "./note.ts";
 import { readRecipient } from "./recipient.ts";
 
-export const accountKinds = ["holder", "organisation", "letter", "operator"] as const;
+const accountKinds = ["holder", "organisation", "letter", "operator"] as const;
 export type AccountKind = (typeof accountKinds)[number];
 
-export const deliveryKinds = ["document", "request", "submission", "decision", "share", "bill"] as const;
+const deliveryKinds = ["document", "request", "submission", "decision", "share", "bill"] as const;
 export const grades = ["availability", "handover", "acceptance"] as const;
 export type Grade = (typeof grades)[number];
 
