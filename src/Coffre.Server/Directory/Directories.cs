@@ -14,11 +14,11 @@ sealed class Directories(Database database)
     /// <param name="view">At which all is proven.</param>
     /// <param name="have">The number of the newest statement that the caller has verified: if it still is, only the state proof is given.</param>
     /// <param name="ct">Stops it.</param>
-    public Task<ProvedStates> ChainAsync(AccountId id, LogView view, long? have = null, CancellationToken ct = default) =>
+    public Task<ProvedStates> ChainAsync(AccountId id, ReleasedView view, long? have = null, CancellationToken ct = default) =>
         StatesAsync(id, Label.Account(id), view, have, ct);
 
     /// <summary>What the operator has attested of an account's name.</summary>
-    public Task<ProvedStates> AttestsAsync(AccountId id, LogView view, CancellationToken ct = default) => StatesAsync(id, Label.Attest(id), view, null, ct);
+    public Task<ProvedStates> AttestsAsync(AccountId id, ReleasedView view, CancellationToken ct = default) => StatesAsync(id, Label.Attest(id), view, null, ct);
 
     /// <summary>A directory of these chains and names.</summary>
     /// <param name="view">At which all is proven.</param>
@@ -27,7 +27,7 @@ sealed class Directories(Database database)
     /// <param name="seen">Size of the checkpoint that the caller keeps; 0: none.</param>
     /// <param name="ct">Stops it.</param>
     public async Task<ProvedDirectory> AnswerAsync(
-        LogView view, IEnumerable<(AccountId Id, long? Have)> chains, IEnumerable<AccountId> attests, long seen, CancellationToken ct)
+        ReleasedView view, IEnumerable<(AccountId Id, long? Have)> chains, IEnumerable<AccountId> attests, long seen, CancellationToken ct)
     {
         var (provedChains, provedAttests) = (new List<ProvedStates>(), new List<ProvedStates>());
         foreach (var (id, have) in chains)
@@ -37,7 +37,7 @@ sealed class Directories(Database database)
         return new(view.Checkpoint, await view.HeadsAsync(ct), provedChains, provedAttests, await view.ConsistencyAsync(seen, ct));
     }
 
-    async Task<ProvedStates> StatesAsync(AccountId id, Digest label, LogView view, long? have, CancellationToken ct)
+    async Task<ProvedStates> StatesAsync(AccountId id, Digest label, ReleasedView view, long? have, CancellationToken ct)
     {
         var (head, absent) = view.StateOf(label);
         var statements = new List<ProvedStatement>();

@@ -14,7 +14,7 @@ sealed class Answers(Released released)
         await released.WaitAsync(left.Newest, ct) is { } view ? await ProveAsync(left, view, ct) : null;
 
     /// <summary>Proves all that was left at one view.</summary>
-    public async Task<Answer> ProveAsync(Left left, LogView view, CancellationToken ct)
+    public async Task<Answer> ProveAsync(Left left, ReleasedView view, CancellationToken ct)
     {
         var evidence = new ProvedEvidence[left.Evidence.Count];
         for (var i = 0; i < evidence.Length; i++)
@@ -29,7 +29,7 @@ sealed class Answers(Released released)
     }
 
     /// <summary>Proves one evidence at a view.</summary>
-    public async Task<ProvedEvidence> ProveAsync(Recorded evidence, LogView view, CancellationToken ct)
+    public async Task<ProvedEvidence> ProveAsync(Recorded evidence, ReleasedView view, CancellationToken ct)
     {
         var index = released.IndexOf(evidence.Ordinal);
         return new(evidence.Text, evidence.Salt, index, await view.PathAsync(index, ct));

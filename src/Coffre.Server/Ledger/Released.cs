@@ -13,20 +13,20 @@ sealed class Released(Database database)
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     readonly ConcurrentDictionary<TaskCompletionSource, long> waiting = new();
-    volatile LogView? view;
+    volatile ReleasedView? view;
     long ordinal;      // the highest ordinal that is released
     volatile Run[] runs = [];
 
     /// <summary>The newest view.</summary>
     /// <exception cref="InvalidOperationException">Nothing was released yet: the server has not started.</exception>
-    public LogView View => view ?? throw new InvalidOperationException("The log is not open yet.");
+    public ReleasedView View => view ?? throw new InvalidOperationException("The log is not open yet.");
 
     /// <summary>Whether anything was released.</summary>
     public bool IsOpen => view is not null;
 
     /// <summary>Waits until a leaf is released, at most <see cref="Patience"/>.</summary>
     /// <returns>The view that holds it, or null when it took too long.</returns>
-    public async Task<LogView?> WaitAsync(long leaf, CancellationToken ct)
+    public async Task<ReleasedView?> WaitAsync(long leaf, CancellationToken ct)
     {
         if (Volatile.Read(ref ordinal) >= leaf)
             return View;
@@ -68,7 +68,7 @@ sealed class Released(Database database)
     /// <param name="next">The view.</param>
     /// <param name="highest">The highest ordinal in it.</param>
     /// <param name="added">Leaves numbered for it whose ordinals and indexes run in step, if they do.</param>
-    internal void Publish(LogView next, long highest, Run? added)
+    internal void Publish(ReleasedView next, long highest, Run? added)
     {
         view = next;
         if (added is { } run)

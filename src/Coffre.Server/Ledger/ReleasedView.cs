@@ -7,7 +7,7 @@ sealed record HeadsAt(long Ordinal, long Index, byte[] Leaf, HeadsTree Tree);
 /// All that may be served of the log at one moment: its released head, signed, its tree, and the newest heads in it. Immutable: what is taken from one view
 /// fits together.
 /// </summary>
-sealed record LogView(TreeHead Head, string Checkpoint, TileTree Tree, HeadsAt? Heads)
+sealed record ReleasedView(TreeHead Head, string Checkpoint, TileTree Tree, HeadsAt? Heads)
 {
     public long Size => Head.Size;
 
