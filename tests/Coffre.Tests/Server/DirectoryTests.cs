@@ -85,7 +85,7 @@ public sealed class DirectoryTests
         var city = await world.OrganisationAsync();
         var name = new StatementBody.Attest(city.Id, "Ville", world.Clock.GetUtcNow() + TimeSpan.FromDays(1), 0);
         using (var refused = await city.PostAsync("/api/attests", [new("attest", city.Sign(name).Bytes)]))
-            Assert.Equal("operator-only", await Refusals.NameAsync(refused));
+            Assert.Equal("operator-only", await ProblemAnswer.NameAsync(refused));
 
         var attest = world.Operator.Sign(name);
         var answer = await Actor.ReadAnswerAsync(await world.Operator.PostAsync("/api/attests", [new("attest", attest.Bytes)]));

@@ -4,7 +4,7 @@ using Xunit;
 namespace Coffre.Tests;
 
 /// <summary>Reads refusals, and demands their form.</summary>
-static class Refusals
+static class ProblemAnswer
 {
     /// <summary>The problem's name, when the answer is one as RFC 9457 and <c>docs/api.md</c> say.</summary>
     public static async Task<string> NameAsync(HttpResponseMessage answer)
