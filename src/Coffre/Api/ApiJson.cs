@@ -16,6 +16,15 @@ namespace Coffre;
 [JsonSerializable(typeof(LetterBundle))]
 [JsonSerializable(typeof(ProvedDelivery))]
 [JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(OperatorAnswer))]
+[JsonSerializable(typeof(NewAccountAnswer))]
+[JsonSerializable(typeof(Challenge))]
+[JsonSerializable(typeof(SessionToken))]
+[JsonSerializable(typeof(DirectoryQuestion))]
+[JsonSerializable(typeof(FeedPage))]
+[JsonSerializable(typeof(PathsAnswer))]
+[JsonSerializable(typeof(ConsistencyAnswer))]
+[JsonSerializable(typeof(BulkLine))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The most bytes in an answer to an act, 4 MiB: its evidence and a checkpoint with many cosignatures.</summary>

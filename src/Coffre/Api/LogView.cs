@@ -46,7 +46,7 @@ public sealed class LogView
     /// <exception cref="RefusedException">Those of <see cref="NewestHeads"/>; <c>stale-directory</c> is their age.</exception>
     public void TakeHeads(ProvedHeads given, DateTimeOffset now) => heads = NewestHeads.Open(Head, given.Bytes, given.Index, given.Path, now);
 
-    /// <summary>Reads a chain from its id, by every rule; that it is the newest is <see cref="DemandNewest"/>'s to say.</summary>
+    /// <summary>Reads a chain from its id, by every rule; that it is the newest is <see cref="DemandNewest(ProvedStates, ProvenChain)"/>'s to say.</summary>
     /// <exception cref="RefusedException">Those of <see cref="Chain.Read"/>; <c>wrong-account</c>: another account's.</exception>
     public ProvenChain ReadChain(ProvedStates given, AccountId id) => given.Id == id
         ? new(Chain.Read(id, checkpoint.Origin, [.. given.Statements.Select(statement => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(statement.Text))]),
@@ -57,6 +57,14 @@ public sealed class LogView
     /// <exception cref="RefusedException">Those of <see cref="NewestHeads.Newest"/>.</exception>
     public void DemandNewest(ProvedStates given, ProvenChain chain) =>
         Newest(Label.Account(chain.Chain.Id), given, [.. chain.Chain.States.Select(state => new Numbered(state.Point.N, state.Point.Hash))]);
+
+    /// <summary>Demands that a statement verified before is still the newest of its label.</summary>
+    /// <exception cref="RefusedException">Those of <see cref="NewestHeads.Newest"/>.</exception>
+    public void DemandNewest(ProvedStates given, Digest label, Numbered known) => Heads.Newest(label, [known], given.Head, [], []);
+
+    /// <summary>Demands that heads do not name a label.</summary>
+    /// <exception cref="RefusedException">Those of <see cref="NewestHeads.DemandAbsent"/>.</exception>
+    public void DemandAbsent(ProvedStates given, Digest label) => Heads.DemandAbsent(label, given.Absent ?? []);
 
     /// <summary>Reads evidence whose leaf lies in the log.</summary>
     /// <exception cref="RefusedException">Those of <see cref="Evidence.Parse"/>; <c>wrong-log</c>, <c>wrong-length</c>, <c>bad-proof</c>.</exception>

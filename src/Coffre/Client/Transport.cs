@@ -17,24 +17,30 @@ sealed class Transport(HttpClient http, TimeProvider time)
     /// <summary>The bearer token, once a session stands.</summary>
     public string? Token { get; set; }
 
-    /// <summary>Size of the checkpoint that the caller keeps; sent as <c>Coffre-Seen</c>.</summary>
-    public long Seen { get; set; }
+    /// <param name="path">The route.</param>
+    /// <param name="type">What the answer is.</param>
+    /// <param name="most">The most bytes that are read of it.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <param name="seen">Size of the checkpoint that the caller keeps; sent as <c>Coffre-Seen</c>.</param>
+    /// <param name="locator">Which letter, which keybag.</param>
+    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, int most, CancellationToken ct, long seen = 0, Locator? locator = null) where T : class =>
+        ReadAsync(() => Request(HttpMethod.Get, path, null, seen, locator), type, most, ct);
 
-    public Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, int most, CancellationToken ct, Locator? locator = null) where T : class =>
-        ReadAsync(() => Request(HttpMethod.Get, path, null, locator), type, most, ct);
-
-    public Task<T> PostAsync<T>(string path, Func<HttpContent?> body, JsonTypeInfo<T> type, int most, CancellationToken ct) where T : class =>
-        ReadAsync(() => Request(HttpMethod.Post, path, body()), type, most, ct);
+    public Task<T> PostAsync<T>(string path, Func<HttpContent?> body, JsonTypeInfo<T> type, int most, CancellationToken ct, long seen = 0) where T : class =>
+        ReadAsync(() => Request(HttpMethod.Post, path, body(), seen), type, most, ct);
 
     /// <summary>Sends statements and what goes with them. While their leaves wait to be released (202), sends the same bytes again.</summary>
-    public async Task<Answer> ActAsync(string path, IReadOnlyList<SectionSource> sections, CancellationToken ct)
+    public Task<Answer> ActAsync(string path, IReadOnlyList<SectionSource> sections, CancellationToken ct) => ActAsync(path, sections, ApiJson.Default.Answer, ct);
+
+    /// <summary>The same, where the answer says more.</summary>
+    public async Task<T> ActAsync<T>(string path, IReadOnlyList<SectionSource> sections, JsonTypeInfo<T> type, CancellationToken ct) where T : class
     {
         for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait < TimeSpan.FromSeconds(2) ? wait * 2 : wait)
         {
             using var answer = await SendAsync(() => Request(HttpMethod.Post, path, new SectionsContent(sections)), ct);
             var json = await BytesAsync(answer, ApiJson.MaxAnswer, ct);
             if (answer.StatusCode != HttpStatusCode.Accepted)
-                return ApiJson.Read(json, ApiJson.Default.Answer, ApiJson.MaxAnswer);
+                return ApiJson.Read(json, type, ApiJson.MaxAnswer);
             await Task.Delay(wait, time, ct);
         }
     }
@@ -42,7 +48,7 @@ sealed class Transport(HttpClient http, TimeProvider time)
     /// <summary>An answer of at most <paramref name="most"/> bytes.</summary>
     public async Task<byte[]> GetBytesAsync(string path, int most, CancellationToken ct, Locator? locator = null)
     {
-        using var answer = await SendAsync(() => Request(HttpMethod.Get, path, null, locator), ct);
+        using var answer = await SendAsync(() => Request(HttpMethod.Get, path, null, 0, locator), ct);
         return await BytesAsync(answer, most, ct);
     }
 
@@ -56,15 +62,15 @@ sealed class Transport(HttpClient http, TimeProvider time)
         return ApiJson.Read(await BytesAsync(answer, most, ct), type, most);
     }
 
-    HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body, Locator? locator = null)
+    HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body, long seen = 0, Locator? locator = null)
     {
         var request = new HttpRequestMessage(method, new Uri(Server, path)) { Content = body };
         if (Token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
         if (locator is { } l)
             request.Headers.Add("Coffre-Locator", l.ToString());
-        if (Seen > 0)
-            request.Headers.Add("Coffre-Seen", Seen.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        if (seen > 0)
+            request.Headers.Add("Coffre-Seen", seen.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return request;
     }
 

@@ -1,0 +1,73 @@
+namespace Coffre;
+
+/// <summary>A server's 32 bytes, to be signed in a <c>session</c> statement once, before they end.</summary>
+/// <param name="Nonce">The bytes.</param>
+/// <param name="Ends">When they end.</param>
+public sealed record Challenge(Digest Nonce, string Ends);
+
+/// <summary>A session that stands.</summary>
+/// <param name="Token">Sent as <c>Authorization: Bearer</c>.</param>
+/// <param name="Ends">When it ends at the latest.</param>
+public sealed record SessionToken(string Token, string Ends);
+
+/// <summary>What a new account is answered: <see cref="Answer"/>, and the session unless the account stood already.</summary>
+/// <param name="Checkpoint">The signed head at which all is proven.</param>
+/// <param name="Evidence">Nothing.</param>
+/// <param name="Statements">Where genesis and <c>keys</c> lie.</param>
+/// <param name="Session">The session.</param>
+public sealed record NewAccountAnswer(
+    string Checkpoint, IReadOnlyList<ProvedEvidence> Evidence, IReadOnlyList<Proved> Statements, SessionToken? Session = null);
+
+/// <summary>Whose chains are asked for.</summary>
+/// <param name="Ids">At most 500.</param>
+/// <param name="Have">The n that the caller has verified of each; 2⁵³ − 1 for none.</param>
+public sealed record DirectoryQuestion(IReadOnlyList<AccountId> Ids, IReadOnlyList<long>? Have = null);
+
+/// <summary>Who runs the server: a directory with the operator's chain and name, and what stands in every evidence.</summary>
+/// <param name="Checkpoint">The signed head of the log.</param>
+/// <param name="Heads">Its newest heads leaf.</param>
+/// <param name="Chains">The operator's.</param>
+/// <param name="Attests">Its names.</param>
+/// <param name="Place">ISO 3166-2.</param>
+/// <param name="Level">test or ordinary.</param>
+/// <param name="Policy">H of the terms in force.</param>
+/// <param name="Consistency">From the size that the caller said it keeps.</param>
+public sealed record OperatorAnswer(
+    string Checkpoint, ProvedHeads Heads, IReadOnlyList<ProvedStates> Chains, IReadOnlyList<ProvedStates> Attests,
+    string Place, string Level, Digest Policy, IReadOnlyList<Digest>? Consistency = null);
+
+/// <summary>What concerns an account, from a cursor on, in log order.</summary>
+/// <param name="Checkpoint">The signed head of the log.</param>
+/// <param name="Items">At most 500.</param>
+/// <param name="More">Whether more follows.</param>
+/// <param name="Consistency">From the size that the caller said it keeps.</param>
+public sealed record FeedPage(string Checkpoint, IReadOnlyList<FeedItem> Items, bool More, IReadOnlyList<Digest>? Consistency = null);
+
+/// <summary>One event of a feed.</summary>
+/// <param name="Cursor">Where the feed goes on after it.</param>
+/// <param name="Evidence">The evidence's text.</param>
+/// <param name="Salt">32 bytes.</param>
+/// <param name="Index">Of its leaf.</param>
+/// <param name="Act">The act that caused it, or "".</param>
+/// <param name="Attached">The sealed proof of a link, or the claim behind a link by letter; else empty.</param>
+public sealed record FeedItem(long Cursor, string Evidence, byte[] Salt, long Index, string Act, byte[] Attached);
+
+/// <summary>Inclusion paths at the size that was asked for.</summary>
+/// <param name="Proofs">One for each index.</param>
+public sealed record PathsAnswer(IReadOnlyList<Proved> Proofs);
+
+/// <summary>A consistency path between the two sizes that were asked for.</summary>
+/// <param name="Path">The hashes.</param>
+public sealed record ConsistencyAnswer(IReadOnlyList<Digest> Path);
+
+/// <summary>One line of a bulk answer (<c>docs/api.md</c> §5): a checkpoint, an outcome, a refusal, or the fault that ends the request.</summary>
+/// <param name="Checkpoint">The paths that follow are at this head.</param>
+/// <param name="Id">The delivery.</param>
+/// <param name="Evidence">What it left.</param>
+/// <param name="Statements">Nothing.</param>
+/// <param name="Problem">Why it was refused.</param>
+/// <param name="Detail">In words.</param>
+/// <param name="Fault">Why the body could not be read further.</param>
+public sealed record BulkLine(
+    string? Checkpoint = null, string? Id = null, IReadOnlyList<ProvedEvidence>? Evidence = null, IReadOnlyList<Proved>? Statements = null,
+    string? Problem = null, string? Detail = null, string? Fault = null);

@@ -1,0 +1,205 @@
+using System.Text;
+
+namespace Coffre;
+
+public sealed partial class CoffreClient
+{
+    const int MaxDirectory = 32 * 1024 * 1024;
+
+    /// <summary>Most accounts in one question.</summary>
+    public const int MaxIds = 500;
+
+    /// <summary>Sends a new account, opens its session, and speaks for it from then on.</summary>
+    /// <param name="account">Made by <see cref="NewAccount.Make"/>.</param>
+    /// <param name="ct">Stops it; sending the same account again is safe.</param>
+    /// <exception cref="ProblemException"><c>account-exists</c> and others.</exception>
+    public async Task CreateAccountAsync(NewAccount account, CancellationToken ct = default)
+    {
+        SpeakFor(new(account.Chain, account.Keybag.Sign));
+        var session = Sign(await ChallengeAsync(ct));
+        var answer = await transport.ActAsync(
+            "/api/accounts", [.. account.ToSections().Select(s => SectionSource.Of(s.Name, s.Bytes)), SectionSource.Of("session", session)],
+            ApiJson.Default.NewAccountAnswer, ct);
+        transport.Token = answer.Session?.Token;
+        var view = LogView.Open(Trust, answer.Checkpoint, null, null);
+        DemandStates(view, account.Chain.Statements, Label.Account(account.Id), answer.Statements);
+        await AdvanceAsync(view, ct);
+    }
+
+    /// <summary>States new keys, or a new keybag, of the account that this client speaks for, and speaks with them from then on.</summary>
+    /// <param name="keys">The statement, already signed by the key before it or by the recovery key.</param>
+    /// <param name="keybag">The sealed keybag that it names.</param>
+    /// <param name="locators">Where the keybag is found, all of them: they replace the former ones.</param>
+    /// <param name="newKey">The signing key now in force.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task ChangeKeysAsync(
+        Statement keys, ReadOnlyMemory<byte> keybag, IReadOnlyList<Locator> locators, SigningKey newKey, CancellationToken ct = default)
+    {
+        var author = Author ?? throw new InvalidOperationException("This client speaks for nobody.");
+        var chain = author.Chain.Append(keys);
+        var answer = await transport.ActAsync(
+            "/api/accounts/keys",
+            [SectionSource.Of("keys", keys), SectionSource.Of("keybag", keybag), .. locators.Select(l => SectionSource.Of("locator", Encoding.ASCII.GetBytes(l.ToString())))],
+            ct);
+        SpeakFor(new(chain, newKey));
+        var view = LogView.Open(Trust, answer.Checkpoint, null, null);
+        DemandStates(view, [keys], Label.Account(chain.Id), answer.Statements);
+        await AdvanceAsync(view, ct);
+    }
+
+    /// <summary>Finds a keybag by one of its locators.</summary>
+    /// <returns>Whose it is, and the age file; both unverified until <see cref="Keybag.Open"/>.</returns>
+    public async Task<(AccountId Account, byte[] Keybag)> FindKeybagAsync(Locator locator, CancellationToken ct = default)
+    {
+        var sections = Sections.Read(await transport.GetBytesAsync("/api/keybag", 1024 * 1024, ct, locator));
+        return sections is [{ Name: "account" } account, { Name: "keybag" } keybag]
+            ? (AccountId.Parse(Encoding.ASCII.GetString(account.Bytes.Span)), keybag.Bytes.ToArray())
+            : throw new RefusedException("malformed", "The server's answer is not a keybag.");
+    }
+
+    /// <summary>An account's chain, proven newest, and what it is called.</summary>
+    /// <param name="id">An organisation or the operator; a holder needs a session, anyone's.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="RefusedException"><c>stale-directory</c>, <c>bad-proof</c> and the like: nothing of it is to be used.</exception>
+    public async Task<KnownAccount> FindAccountAsync(AccountId id, CancellationToken ct = default)
+    {
+        var kept = Kept;
+        var given = await transport.GetAsync($"/api/accounts/{id}", ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0);
+        var view = OpenDirectory(given, kept);
+        return Read(view, given, id, OperatorChain(view, given));
+    }
+
+    /// <summary>Who runs the server, and what stands in every evidence.</summary>
+    public async Task<KnownOperator> FindOperatorAsync(CancellationToken ct = default)
+    {
+        var kept = Kept;
+        var given = await transport.GetAsync("/api/operator", ApiJson.Default.OperatorAnswer, MaxDirectory, ct, kept?.Size ?? 0);
+        var directory = new ProvedDirectory(given.Checkpoint, given.Heads, given.Chains, given.Attests, given.Consistency);
+        var view = OpenDirectory(directory, kept);
+        var found = Read(view, directory, Trust.Operator, OperatorChain(view, directory));
+        return new(found, given.Place, given.Level, given.Policy);
+    }
+
+    /// <summary>Brings what is known of many accounts up to date, proven newest.</summary>
+    /// <param name="accounts">At most <see cref="MaxIds"/>; with each, the state that was verified before, or null.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>One for each, in order: to whom to seal; null where there is no such account, or it has closed.</returns>
+    public Task<IReadOnlyList<Recipient?>> FindRecipientsAsync(IReadOnlyList<(AccountId Id, Recipient? Known)> accounts, CancellationToken ct = default) =>
+        InSessionAsync(async () =>
+        {
+            var kept = Kept;
+            var question = new DirectoryQuestion([.. accounts.Select(a => a.Id)], [.. accounts.Select(a => a.Known?.To.N ?? JsonLineReader.MaxNumber)]);
+            var given = await transport.PostAsync(
+                "/api/directory", () => JsonBody(question, ApiJson.Default.DirectoryQuestion), ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0);
+            var view = OpenDirectory(given, kept);
+            if (given.Chains.Count < accounts.Count)
+                throw new RefusedException("no-heads-proof", "The server does not speak of every account that was asked for.");
+            return (IReadOnlyList<Recipient?>)[.. accounts.Zip(given.Chains, (asked, chain) => ToRecipient(view, chain, asked.Id, asked.Known))];
+        }, ct);
+
+    /// <summary>Says what an account is called, for the operator.</summary>
+    /// <returns>The statement, and the index of its leaf.</returns>
+    public async Task<(Statement Attest, long Index)> AttestAsync(StatementBody.Attest attest, CancellationToken ct = default)
+    {
+        var (act, answer) = await ActAsync("/api/attests", "attest", attest, ct);
+        var view = LogView.Open(Trust, answer.Checkpoint, null, null);
+        if (answer.Statements is not [var proved])
+            throw new RefusedException("no-log-proof", "The server does not prove where the attest lies.");
+        view.DemandLeaf(new Leaf.State(Label.Attest(attest.Id), attest.N, act.Hash), proved.Index, proved.Path);
+        await AdvanceAsync(view, ct);
+        return (act, proved.Index);
+    }
+
+    /// <summary>How many names the operator has attested for an account, and the newest.</summary>
+    public async Task<(int Count, AttestedName? Newest)> FindNamesAsync(AccountId id, CancellationToken ct = default)
+    {
+        var kept = Kept;
+        var question = new DirectoryQuestion([id]);
+        var given = await InSessionAsync(() => transport.PostAsync(
+            "/api/directory", () => JsonBody(question, ApiJson.Default.DirectoryQuestion), ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0), ct);
+        var view = OpenDirectory(given, kept);
+        var names = given.Attests.FirstOrDefault(names => names.Id == id) ?? throw new RefusedException("no-heads-proof", "The server does not speak of this account's names.");
+        return (names.Statements.Count, view.ReadName(names, id, OperatorChain(view, given)));
+    }
+
+    /// <summary>Reads the chain of the account that this client speaks for; its key must still be the one in force.</summary>
+    async Task RefreshAuthorAsync(CancellationToken ct)
+    {
+        var author = Author!;
+        var id = author.Chain.Id;
+        var found = author.Chain.Kind == AccountKind.Holder
+            ? await InSessionAsync(() => FindAccountAsync(id, ct), ct)
+            : await FindAccountAsync(id, ct);
+        if (found.Chain.Chain.Newest.Sign != author.Key.Public)
+            throw new RefusedException("stale-key", "This account has newer keys than this device: open its keybag again.");
+        Author = author with { Chain = found.Chain.Chain };
+    }
+
+    LogView OpenDirectory(ProvedDirectory given, TreeHead? kept)
+    {
+        var view = LogView.Open(Trust, given.Checkpoint, given.Consistency, kept);
+        view.TakeHeads(given.Heads, time.GetUtcNow());
+        Keep(view.Head);
+        return view;
+    }
+
+    ProvenChain OperatorChain(LogView view, ProvedDirectory given)
+    {
+        var states = given.Chains.FirstOrDefault(chain => chain.Id == Trust.Operator) ?? throw new RefusedException("no-heads-proof", "The operator's chain is missing.");
+        var chain = view.ReadChain(states, Trust.Operator);
+        view.DemandNewest(states, chain);
+        return chain;
+    }
+
+    static KnownAccount Read(LogView view, ProvedDirectory given, AccountId id, ProvenChain operatorChain)
+    {
+        var states = given.Chains.FirstOrDefault(chain => chain.Id == id) ?? throw new RefusedException("no-heads-proof", "The chain that was asked for is missing.");
+        var chain = view.ReadChain(states, id);
+        view.DemandNewest(states, chain);
+        var names = given.Attests.FirstOrDefault(names => names.Id == id);
+        return new(chain, names is null ? null : view.ReadName(names, id, operatorChain));
+    }
+
+    static Recipient? ToRecipient(LogView view, ProvedStates given, AccountId id, Recipient? known)
+    {
+        if (given.Id != id)
+            throw new RefusedException("wrong-account", "This is another account's chain.");
+        if (given.Statements.Count == 0 && known is not null && given.Head is not null)
+        {
+            view.DemandNewest(given, Label.Account(id), new(known.To.N, known.To.Head));
+            return known;
+        }
+        if (given.Statements.Count == 0)
+        {
+            view.DemandAbsent(given, Label.Account(id));
+            return null;
+        }
+        var chain = view.ReadChain(given, id);
+        view.DemandNewest(given, chain);
+        var newest = chain.Chain.Newest;
+        return newest.Closed ? null : new(new(id, newest.Point.N, newest.Point.Hash, newest.Gen), newest.Vault);
+    }
+
+    static void DemandStates(LogView view, IReadOnlyList<Statement> statements, Digest label, IReadOnlyList<Proved> proved)
+    {
+        if (proved.Count != statements.Count)
+            throw new RefusedException("no-log-proof", "The server does not prove where each statement lies.");
+        foreach (var (statement, place) in statements.Zip(proved))
+            view.DemandLeaf(new Leaf.State(label, statement.After is { } after ? after.N + 1 : 0, statement.Hash), place.Index, place.Path);
+    }
+
+    static ByteArrayContent JsonBody<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
+        new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new("application/json") } };
+}
+
+/// <summary>An account as the log proves it.</summary>
+/// <param name="Chain">Its chain, the newest.</param>
+/// <param name="Name">What the operator says that it is called; its <c>until</c> is the reader's to compare. Null where it never said.</param>
+public sealed record KnownAccount(ProvenChain Chain, AttestedName? Name);
+
+/// <summary>Who runs a server.</summary>
+/// <param name="Account">The operator's chain and name.</param>
+/// <param name="Place">Where it is, ISO 3166-2.</param>
+/// <param name="Level">test or ordinary.</param>
+/// <param name="Policy">H of the terms in force.</param>
+public sealed record KnownOperator(KnownAccount Account, string Place, string Level, Digest Policy);
