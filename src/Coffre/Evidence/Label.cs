@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Coffre;
@@ -13,18 +12,9 @@ public static class Label
     public static Digest Attest(AccountId id) => Digest.Tagged("coffre/attest/v1", Encoding.ASCII.GetBytes(id.ToString()));
 
     /// <summary>h("coffre/manifest/v1", x): an account's manifest, which no one but it can tell from others.</summary>
-    /// <param name="sent">The 32 bytes that the account sent once, <see cref="ManifestSent"/>.</param>
+    /// <param name="sent">The 32 bytes that the account sent once, <see cref="Derive.ManifestLabel"/>.</param>
     /// <exception cref="ArgumentException">Not 32 bytes.</exception>
     public static Digest Manifest(ReadOnlySpan<byte> sent) => sent.Length == Digest.Size
         ? Digest.Tagged("coffre/manifest/v1", sent)
         : throw new ArgumentException("What makes a manifest's label is 32 bytes.", nameof(sent));
-
-    /// <summary>What an account sends with its first <c>keys</c>, once, so that no one can write under another's label; 32 bytes.</summary>
-    /// <param name="manifestKey">The keybag's manifest key, 32 bytes.</param>
-    public static byte[] ManifestSent(ReadOnlySpan<byte> manifestKey)
-    {
-        var sent = new byte[Digest.Size];
-        HKDF.DeriveKey(HashAlgorithmName.SHA256, manifestKey, sent, [], "coffre/manifest/label/v1"u8);
-        return sent;
-    }
 }

@@ -50,7 +50,7 @@ public sealed class LogFormatTests
             Assert.Equal(new Leaf.State(label, attest.GetProperty("n").GetInt64(), Digest.Of(attest.TextBytes("statement"))), leaves[attest.GetProperty("leaf").GetInt32()]);
         }
         var manifests = Vectors.Example.GetProperty("manifests");
-        var manifest = Label.Manifest(Label.ManifestSent(manifests.Base64("labelKey")));
+        var manifest = Label.Manifest(Derive.ManifestLabel(manifests.Base64("labelKey")));
         Assert.Equal(manifests.Text("label"), manifest.ToString());
         Assert.All(
             manifests.GetProperty("statements").EnumerateArray().Select((s, n) => (s, n)),
