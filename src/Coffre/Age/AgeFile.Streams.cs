@@ -46,10 +46,24 @@ public static partial class AgeFile
         await OpenBinaryAsync(Armor.Starts(first[0]) ? new ArmorReader(whole) : whole, plain, identities, progress, ct);
     }
 
+    /// <summary>Opens a stored file: binary, and sealed to exactly one hybrid recipient (<c>docs/format.md</c> §4) [attack 15].</summary>
+    internal static async Task OpenStoredAsync(Stream sealedFile, Stream plain, IIdentity identity, CancellationToken ct)
+    {
+        var (header, after) = await ReadHeaderAsync(sealedFile, ct);
+        header.DemandHybrid();
+        await OpenAfterAsync(header, after, sealedFile, plain, [identity], null, ct);
+    }
+
     internal static async Task OpenBinaryAsync(
         Stream sealedFile, Stream plain, IReadOnlyList<IIdentity> identities, IProgress<long>? progress, CancellationToken ct)
     {
         var (header, after) = await ReadHeaderAsync(sealedFile, ct);
+        await OpenAfterAsync(header, after, sealedFile, plain, identities, progress, ct);
+    }
+
+    static async Task OpenAfterAsync(
+        AgeHeader header, ReadOnlyMemory<byte> after, Stream sealedFile, Stream plain, IReadOnlyList<IIdentity> identities, IProgress<long>? progress, CancellationToken ct)
+    {
         using var cipher = Cipher(header, after.Span[..PayloadCipher.NonceSize], identities);
         var payload = new PrefixedStream(after[PayloadCipher.NonceSize..], sealedFile);
         await new Pipeline(payload, plain, PayloadCipher.SealedChunkSize, PayloadCipher.ChunkSize, cipher.OpenBlock, progress).RunAsync(ct);

@@ -13,6 +13,9 @@ public sealed record OpenedDocument(byte[] Bytes, Digest Commit);
 /// </summary>
 public sealed class OpenedDelivery
 {
+    // what an act says of a size may be a lie: no more room than this is taken on its word
+    const long MaxPreallocated = 2L * 1024 * 1024 * 1024;
+
     readonly Grant grant;
 
     OpenedDelivery(Statement act, StatementBody.Delivery body, Grant grant, Cover cover, ReadOnlyMemory<byte> plain, ReadOnlyMemory<byte> coverLine) =>
@@ -74,6 +77,37 @@ public sealed class OpenedDelivery
         var document = AgeFile.Open(payload.Span, identity);
         return new OpenedDocument(document, Check(part, Digest.Of(document), document.Length));
     });
+
+    /// <summary>
+    /// Opens a document of any size to a file, in bounded memory and one pass. It is written under another name in the same folder, and gets its own when
+    /// all of it was compared with the act [attack 7].
+    /// </summary>
+    /// <param name="part">Which, from 0.</param>
+    /// <param name="payload">The sealed bytes, read to their end.</param>
+    /// <param name="path">The file; one that is there is replaced only then.</param>
+    /// <param name="ct">Stops it, and leaves nothing behind.</param>
+    /// <returns>The document's commitment, computed again.</returns>
+    /// <exception cref="StoppedException"><c>content-mismatch</c>.</exception>
+    public async Task<Digest> OpenPartAsync(int part, Stream payload, string path, CancellationToken ct = default)
+    {
+        try
+        {
+            var stated = Body.Parts[part];
+            await using var output = new OutputFile(path, Math.Min(stated.Size, MaxPreallocated));
+            using var sealedBytes = new HashedStream(payload, stated.Size);
+            using var plain = new HashedStream(output.Stream);
+            using var identity = HybridIdentity.FromSeed(grant.Parts[part].Key.Span);
+            await AgeFile.OpenStoredAsync(sealedBytes, plain, identity, ct);
+            Demand(sealedBytes.Count == stated.Size && sealedBytes.Take() == stated.Payload, "The payload is not the one that the act names.");
+            var commit = Check(part, plain.Take(), plain.Count);
+            await output.PublishAsync(ct);
+            return commit;
+        }
+        catch (RefusedException refused)
+        {
+            throw new StoppedException(StoppedException.ContentMismatch, refused);
+        }
+    }
 
     /// <summary>The commitment of an opened document, after it was compared with the act and its size with the cover.</summary>
     Digest Check(int part, Digest content, long size)

@@ -42,6 +42,34 @@ public sealed class SealedPayload : IDisposable
         return new(identity.Seed, Digest.Of(sealedBytes), sealedBytes.Length, Digest.Of(document), document.Length, sealedBytes, null);
     }
 
+    /// <summary>Seals a document of any size in bounded memory and one pass; a large one to a temporary file, since the act that names its hash goes before it.</summary>
+    /// <param name="document">Read to its end.</param>
+    /// <param name="folder">Where a temporary file may be made; it holds sealed bytes alone.</param>
+    /// <param name="ct">Stops it, and leaves nothing behind.</param>
+    public static async Task<SealedPayload> SealAsync(Stream document, string folder, CancellationToken ct = default)
+    {
+        var start = new byte[1 + (document.CanSeek ? Math.Min(MaxInMemory, document.Length - document.Position) : MaxInMemory)];
+        var length = await document.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);
+        if (length <= MaxInMemory)
+            return Seal(start.AsSpan(0, length));
+        var file = Path.Combine(folder, $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}.sealed");
+        try
+        {
+            using var identity = HybridIdentity.Generate();
+            using var plain = new HashedStream(new PrefixedStream(start.AsMemory(0, length), document));
+            var size = document.CanSeek ? AgeFile.SealedSize(document.Length) : 0;
+            await using var output = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = size });
+            using var sealedBytes = new HashedStream(output);
+            await AgeFile.SealAsync(plain, sealedBytes, [identity.Recipient], ct: ct);
+            return new(identity.Seed, sealedBytes.Take(), sealedBytes.Count, plain.Take(), plain.Count, [], file);
+        }
+        catch
+        {
+            File.Delete(file);
+            throw;
+        }
+    }
+
     /// <summary>A payload that the author references already: received, deposited, or kept from a letter. Its bytes are not sent again.</summary>
     /// <param name="part">What the grant, or the owner's index, holds of it.</param>
     /// <param name="content">H of the document.</param>

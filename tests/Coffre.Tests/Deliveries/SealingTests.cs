@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Coffre.Age;
 using Xunit;
@@ -108,6 +109,50 @@ public sealed class SealingTests
         Assert.Throws<ArgumentException>(() => Sealing.Seal(DeliveryId.New(), From, Own.Recipient, To(Own), [payload], cover, Terms));
         Assert.Throws<ArgumentException>(() => Sealing.Seal(DeliveryId.New(), From, Own.Recipient, To(Own), [], cover, Terms));
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(SealedPayload.MaxInMemory)]
+    [InlineData(SealedPayload.MaxInMemory + 1)]
+    [InlineData(3_000_000)]
+    public async Task A_document_of_any_size_is_sealed_and_opened_in_one_pass_each(int size)
+    {
+        var folder = Directory.CreateTempSubdirectory("coffre-").FullName;
+        var (document, reader) = (RandomNumberGenerator.GetBytes(size), HybridIdentity.Generate());
+        Digest commit;
+        using (var payload = await SealedPayload.SealAsync(new MemoryStream(document), folder, Ct))
+        {
+            Assert.Equal((Digest.Of(document), size), (payload.Content, payload.PlainSize));
+            Assert.Equal((Digest.Of(Read(payload)), Read(payload).Length), (payload.Hash, payload.Size));
+            var (act, made) = Seal(reader, payload);
+            await using var stream = payload.OpenRead();
+            commit = await Opening.Grant(act, made.Grant, reader).OpenPartAsync(0, stream, Path.Combine(folder, "document"), Ct);
+            Assert.Equal(made.Body.Parts[0].Commit, commit);
+        }
+        Assert.Equal(document, await File.ReadAllBytesAsync(Path.Combine(folder, "document"), Ct));
+        Assert.Single(Directory.GetFiles(folder));
+        Directory.Delete(folder, true);
+    }
+
+    [Fact]
+    public async Task Attack7_a_payload_cut_extended_or_altered_leaves_no_file()
+    {
+        var folder = Directory.CreateTempSubdirectory("coffre-").FullName;
+        var (path, reader) = (Path.Combine(folder, "document"), HybridIdentity.Generate());
+        using var payload = SealedPayload.Seal(RandomNumberGenerator.GetBytes(200_000));
+        var (act, made) = Seal(reader, payload);
+        var opened = Opening.Grant(act, made.Grant, reader);
+        var good = Read(payload);
+        foreach (var bad in new byte[][] { [], good[..^1], good[..65_000], good[..67_000], [.. good, 0], [.. good[..^1], (byte)(good[^1] ^ 1)], [.. good.AsSpan(0, 100_000), .. good.AsSpan(100_001)] })
+        {
+            var stopped = await Assert.ThrowsAsync<StoppedException>(() => opened.OpenPartAsync(0, new MemoryStream(bad), path, Ct));
+            Assert.Equal("content-mismatch", stopped.Stop);
+            Assert.Empty(Directory.GetFiles(folder));
+        }
+        Directory.Delete(folder);
+    }
+
+    static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     static (Statement Act, SealedDelivery Made) Seal(HybridIdentity reader, params IReadOnlyList<SealedPayload> payloads)
     {
