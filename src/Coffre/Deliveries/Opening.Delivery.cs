@@ -15,7 +15,7 @@ public static partial class Opening
         var (act, letter, view) = StoppedException.At(StoppedException.Tampered, () =>
         {
             var letter = given.Genesis is { } genesis ? Chain.Begin(trust.Log.Name, Read(genesis, StatementType.Genesis)) : null;
-            return (Read(given.Delivery, StatementType.Delivery), letter, LogView.Open(trust, given.Checkpoint, given.Consistency, kept));
+            return (Read(given.Delivery, StatementType.Delivery), letter, VerifiedLog.Open(trust, given.Checkpoint, given.Consistency, kept));
         });
         var (operatorChain, author) = Directory(view, given.Heads, given.Chains, trust.Operator, act.Account, now);
         var submission = StoppedException.At(StoppedException.Tampered, () => Submission(view, [.. given.Evidence.Take(1)], act, author));
@@ -54,7 +54,7 @@ public static partial class Opening
 
     /// <summary>All evidence, each linked to the one before and caused by an act that is there and that its author may sign.</summary>
     static List<Evidence> Followed(
-        LogView view, IReadOnlyList<ProvedEvidence> given, Statement delivery, List<Statement> acts, Dictionary<AccountId, ProvenChain> authors)
+        VerifiedLog view, IReadOnlyList<ProvedEvidence> given, Statement delivery, List<Statement> acts, Dictionary<AccountId, ProvenChain> authors)
     {
         var all = new List<Evidence>();
         var caused = new HashSet<Digest>();

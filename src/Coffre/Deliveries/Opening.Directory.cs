@@ -5,7 +5,7 @@ public static partial class Opening
 {
     /// <summary>Heads: in the log and of now. Operator's and author's chains: from the id, whole, the newest.</summary>
     static (ProvenChain Operator, ProvenChain Author) Directory(
-        LogView view, ProvedHeads heads, IReadOnlyList<ProvedStates> chains, AccountId operatorId, AccountId author, DateTimeOffset now)
+        VerifiedLog view, ProvedHeads heads, IReadOnlyList<ProvedStates> chains, AccountId operatorId, AccountId author, DateTimeOffset now)
     {
         try
         {
@@ -19,7 +19,7 @@ public static partial class Opening
         return (operatorChain, author == operatorId ? operatorChain : Newest(view, chains, author));
     }
 
-    static ProvenChain Newest(LogView view, IReadOnlyList<ProvedStates> chains, AccountId id)
+    static ProvenChain Newest(VerifiedLog view, IReadOnlyList<ProvedStates> chains, AccountId id)
     {
         var given = chains.FirstOrDefault(chain => chain.Id == id)
             ?? throw new StoppedException(StoppedException.Tampered, new("wrong-account", "The chain of an account that is concerned is not there."));
@@ -29,7 +29,7 @@ public static partial class Opening
     }
 
     /// <summary>The delivery's evidence from A.1 on, and the act's signature by the key in force at A.1.</summary>
-    static List<Evidence> Submission(LogView view, IReadOnlyList<ProvedEvidence> given, Statement act, ProvenChain author)
+    static List<Evidence> Submission(VerifiedLog view, IReadOnlyList<ProvedEvidence> given, Statement act, ProvenChain author)
     {
         if (given.Count is 0 or > 2)
             throw new RefusedException("content-mismatch", "A delivery's evidence begins with A.1.");
@@ -58,13 +58,13 @@ public static partial class Opening
     }
 
     /// <summary>The author's name, which holds at A.1's time.</summary>
-    static AttestedName Name(LogView view, IReadOnlyList<ProvedStates> attests, ProvenChain operatorChain, AccountId author, DateTimeOffset at)
+    static AttestedName Name(VerifiedLog view, IReadOnlyList<ProvedStates> attests, ProvenChain operatorChain, AccountId author, DateTimeOffset at)
     {
         var given = attests.FirstOrDefault(names => names.Id == author) ?? throw Unattested();
         return view.ReadName(given, author, operatorChain) is { } name && at < name.Until ? name : throw Unattested();
     }
 
-    static AttestedName? OperatorName(LogView view, IReadOnlyList<ProvedStates> attests, ProvenChain operatorChain, DateTimeOffset at)
+    static AttestedName? OperatorName(VerifiedLog view, IReadOnlyList<ProvedStates> attests, ProvenChain operatorChain, DateTimeOffset at)
     {
         var id = operatorChain.Chain.Id;
         var name = attests.FirstOrDefault(names => names.Id == id) is { } given ? view.ReadName(given, id, operatorChain) : null;

@@ -20,7 +20,7 @@ public static partial class Opening
         {
             var (letter, vault) = Account(code, bundle.Genesis, trust.Log.Name);
             var act = Read(bundle.Delivery, StatementType.Delivery);
-            return (letter, vault, act, LogView.Open(trust, bundle.Checkpoint, bundle.Consistency, kept));
+            return (letter, vault, act, VerifiedLog.Open(trust, bundle.Checkpoint, bundle.Consistency, kept));
         });
         using var identity = vault;
         var (operatorChain, author) = Directory(view, bundle.Heads, bundle.Chains, trust.Operator, act.Account, now);
@@ -62,7 +62,7 @@ public static partial class Opening
 
     /// <summary>Exactly one state while the delivery is open; before and after only that, whatever is given.</summary>
     static (LetterState State, DateTimeOffset? Changed) State(
-        LogView view, LetterBundle bundle, Statement act, Chain letter, ProvenChain author, DateTimeOffset now)
+        VerifiedLog view, LetterBundle bundle, Statement act, Chain letter, ProvenChain author, DateTimeOffset now)
     {
         var body = (StatementBody.Delivery)act.Body;
         if (now < body.Opens)
@@ -79,7 +79,7 @@ public static partial class Opening
     }
 
     /// <summary>A claim, or a <c>paper</c> that ends the letter: signed with the letter's key, and in the log.</summary>
-    static DateTimeOffset OfLetter(LogView view, ProvedAct given, Chain letter, StatementType type, EventKind kind, AccountId issuer)
+    static DateTimeOffset OfLetter(VerifiedLog view, ProvedAct given, Chain letter, StatementType type, EventKind kind, AccountId issuer)
     {
         var statement = Read(given.Act, type);
         letter.Verify(statement);
@@ -95,7 +95,7 @@ public static partial class Opening
             : throw new RefusedException("tampered", "The evidence is not of this act.");
     }
 
-    static DateTimeOffset Recalled(LogView view, ProvedAct given, Statement act, ProvenChain author)
+    static DateTimeOffset Recalled(VerifiedLog view, ProvedAct given, Statement act, ProvenChain author)
     {
         var recall = Read(given.Act, StatementType.Recall);
         author.Verify(recall, given.Evidence.Index);

@@ -6,13 +6,13 @@ namespace Coffre;
 /// A checkpoint that a client has verified, and all that is proven by it: heads, chains, names, evidence (<c>docs/format.md</c> §6). Whatever a server
 /// gave is believed only through one of these methods.
 /// </summary>
-public sealed class LogView
+public sealed class VerifiedLog
 {
     readonly AccountId operatorId;
     readonly Checkpoint checkpoint;
     NewestHeads? heads;
 
-    LogView(AccountId operatorId, Checkpoint checkpoint) => (this.operatorId, this.checkpoint) = (operatorId, checkpoint);
+    VerifiedLog(AccountId operatorId, Checkpoint checkpoint) => (this.operatorId, this.checkpoint) = (operatorId, checkpoint);
 
     /// <summary>The head to keep, and to demand consistency with the next time.</summary>
     public TreeHead Head => checkpoint.Head;
@@ -28,7 +28,7 @@ public sealed class LogView
     /// <exception cref="RefusedException">
     /// Those of <see cref="Trust.Open"/>; <c>rolled-back</c>: an older head than the one kept; <c>bad-proof</c>: not the same log.
     /// </exception>
-    public static LogView Open(Trust trust, string text, IReadOnlyList<Digest>? consistency, TreeHead? kept)
+    public static VerifiedLog Open(Trust trust, string text, IReadOnlyList<Digest>? consistency, TreeHead? kept)
     {
         var checkpoint = trust.Open(Encoding.UTF8.GetBytes(text));
         if (kept is { Size: > 0 } before)
