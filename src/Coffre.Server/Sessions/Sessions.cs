@@ -12,9 +12,6 @@ readonly record struct Caller(AccountId Account)
         ?? throw Problems.SessionRequired.Because("Begin a session, and send its token: Authorization: Bearer.");
 }
 
-/// <summary>A new session, as its owner gets it.</summary>
-sealed record SessionToken(string Token, DateTimeOffset Ends);
-
 /// <summary>
 /// Sessions: a random token that its owner sends, of which the database has only the hash. One ends when its account says so, unused for a while, after its
 /// longest time, and with every new generation of keys.
@@ -35,7 +32,7 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
         var ends = Time.Cut(now + settings.Session.Longest);
         tx.Run("delete from session where ends < $0 or used < $1", now, now - settings.Session.Idle);
         tx.Run("insert into session (token, account, used, ends) values ($0, $1, $2, $3)", Digest.Of(token), account, now, ends);
-        return new(Base32.Encode(token), ends);
+        return new(Base32.Encode(token), Time.Format(ends));
     }
 
     /// <summary>Whose session the request is in; null when it is in none that lives.</summary>

@@ -21,7 +21,7 @@ public sealed partial class CoffreClient
             "/api/accounts", [.. account.ToSections().Select(s => SectionSource.Of(s.Name, s.Bytes)), SectionSource.Of("session", session)],
             ApiJson.Default.NewAccountAnswer, ct);
         transport.Token = answer.Session?.Token;
-        var view = LogView.Open(Trust, answer.Checkpoint, null, null);
+        var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
         DemandStates(view, account.Chain.Statements, Label.Account(account.Id), answer.Statements);
         await AdvanceAsync(view, ct);
     }
@@ -42,7 +42,7 @@ public sealed partial class CoffreClient
             [SectionSource.Of("keys", keys), SectionSource.Of("keybag", keybag), .. locators.Select(l => SectionSource.Of("locator", Encoding.ASCII.GetBytes(l.ToString())))],
             ct);
         SpeakFor(new(chain, newKey));
-        var view = LogView.Open(Trust, answer.Checkpoint, null, null);
+        var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
         DemandStates(view, [keys], Label.Account(chain.Id), answer.Statements);
         await AdvanceAsync(view, ct);
     }
@@ -102,7 +102,7 @@ public sealed partial class CoffreClient
     public async Task<(Statement Attest, long Index)> AttestAsync(StatementBody.Attest attest, CancellationToken ct = default)
     {
         var (act, answer) = await ActAsync("/api/attests", "attest", attest, ct);
-        var view = LogView.Open(Trust, answer.Checkpoint, null, null);
+        var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
         if (answer.Statements is not [var proved])
             throw new RefusedException("no-log-proof", "The server does not prove where the attest lies.");
         view.DemandLeaf(new Leaf.State(Label.Attest(attest.Id), attest.N, act.Hash), proved.Index, proved.Path);
@@ -135,15 +135,15 @@ public sealed partial class CoffreClient
         Author = author with { Chain = found.Chain.Chain };
     }
 
-    LogView OpenDirectory(ProvedDirectory given, TreeHead? kept)
+    VerifiedLog OpenDirectory(ProvedDirectory given, TreeHead? kept)
     {
-        var view = LogView.Open(Trust, given.Checkpoint, given.Consistency, kept);
+        var view = VerifiedLog.Open(Trust, given.Checkpoint, given.Consistency, kept);
         view.TakeHeads(given.Heads, time.GetUtcNow());
         Keep(view.Head);
         return view;
     }
 
-    ProvenChain OperatorChain(LogView view, ProvedDirectory given)
+    ProvenChain OperatorChain(VerifiedLog view, ProvedDirectory given)
     {
         var states = given.Chains.FirstOrDefault(chain => chain.Id == Trust.Operator) ?? throw new RefusedException("no-heads-proof", "The operator's chain is missing.");
         var chain = view.ReadChain(states, Trust.Operator);
@@ -151,7 +151,7 @@ public sealed partial class CoffreClient
         return chain;
     }
 
-    static KnownAccount Read(LogView view, ProvedDirectory given, AccountId id, ProvenChain operatorChain)
+    static KnownAccount Read(VerifiedLog view, ProvedDirectory given, AccountId id, ProvenChain operatorChain)
     {
         var states = given.Chains.FirstOrDefault(chain => chain.Id == id) ?? throw new RefusedException("no-heads-proof", "The chain that was asked for is missing.");
         var chain = view.ReadChain(states, id);
@@ -160,7 +160,7 @@ public sealed partial class CoffreClient
         return new(chain, names is null ? null : view.ReadName(names, id, operatorChain));
     }
 
-    static Recipient? ToRecipient(LogView view, ProvedStates given, AccountId id, Recipient? known)
+    static Recipient? ToRecipient(VerifiedLog view, ProvedStates given, AccountId id, Recipient? known)
     {
         if (given.Id != id)
             throw new RefusedException("wrong-account", "This is another account's chain.");
@@ -180,7 +180,7 @@ public sealed partial class CoffreClient
         return newest.Closed ? null : new(new(id, newest.Point.N, newest.Point.Hash, newest.Gen), newest.Vault);
     }
 
-    static void DemandStates(LogView view, IReadOnlyList<Statement> statements, Digest label, IReadOnlyList<Proved> proved)
+    static void DemandStates(VerifiedLog view, IReadOnlyList<Statement> statements, Digest label, IReadOnlyList<Proved> proved)
     {
         if (proved.Count != statements.Count)
             throw new RefusedException("no-log-proof", "The server does not prove where each statement lies.");

@@ -123,14 +123,14 @@ public sealed partial class CoffreClient
     /// <summary>Verifies what an act left: each evidence in the log, at a checkpoint that goes on from the one kept.</summary>
     async Task<IReadOnlyList<Evidence>> LeftAsync(Answer answer, CancellationToken ct)
     {
-        var view = LogView.Open(Trust, answer.Checkpoint, null, null);
+        var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
         var evidence = answer.Evidence.Select(view.ReadEvidence).ToList();
         await AdvanceAsync(view, ct);
         return evidence;
     }
 
     /// <summary>Verifies that a checkpoint goes on from the one kept, and keeps the newer.</summary>
-    async Task AdvanceAsync(LogView view, CancellationToken ct)
+    async Task AdvanceAsync(VerifiedLog view, CancellationToken ct)
     {
         if (Kept is { Size: > 0 } kept)
         {

@@ -90,9 +90,9 @@ public sealed class KitTests
         {
             return refused switch
             {
-                { Fault: "cannot-open" } when refused.Message == Refusals.NoKey.Message => "no match",
-                { Fault: "cannot-open" } when refused.Message == Refusals.HeaderAltered.Message => "HMAC failure",
-                { Fault: "cannot-open" } when refused.Message == Refusals.ContentAltered.Message => "payload failure",
+                { Fault: "cannot-open" } when refused.Message == Age.Refusals.NoKey.Message => "no match",
+                { Fault: "cannot-open" } when refused.Message == Age.Refusals.HeaderAltered.Message => "HMAC failure",
+                { Fault: "cannot-open" } when refused.Message == Age.Refusals.ContentAltered.Message => "payload failure",
                 { Fault: "bad-armor" } => "armor failure",
                 { Fault: "not-age" or "malformed" or "wrong-stanza" or "wrong-work-factor" or "too-large" } => "header failure",
                 _ => refused.Fault,
