@@ -17,6 +17,7 @@ export default tseslint.config(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/prefer-literal-enum-member": "off",
       "no-console": "error",
+      "no-control-regex": "off", // what the formats refuse is named
       "no-irregular-whitespace": ["error", { skipTemplates: true }],
       "no-restricted-syntax": ["error", credentials, html],
     },

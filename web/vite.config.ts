@@ -17,6 +17,8 @@ export default defineConfig({
     pdfFiles(),
     seal(),
   ],
+  // the variant for pages asks the document for what an entity means; a worker has no document
+  resolve: { alias: { "decode-named-character-reference": import.meta.resolve("decode-named-character-reference").replace("file://", "") } },
   worker: { format: "es" },
   build: {
     target: "es2022",

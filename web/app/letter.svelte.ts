@@ -36,6 +36,7 @@ export class LetterPage {
     this.#code = code;
     this.noted = 0;
     if (this.step.kind !== "opening") this.step = { kind: "opening" };
+    history.replaceState({ opened: true }, "", location.pathname);
     alarm("");
     say(t().opening);
     const slow = setTimeout(() => { say(t().slow); }, 5000);
@@ -45,6 +46,7 @@ export class LetterPage {
         clearTimeout(slow);
         this.step = { kind: "waiting", waiting };
       });
+      say("");
       this.step = { kind: "letter", opened, now: Date.now() };
     } catch (error) {
       this.#troubled(error);
@@ -93,6 +95,7 @@ export class LetterPage {
   };
 
   #troubled(error: unknown): void {
+    say("");
     const trouble: Trouble = error instanceof Troubled ? error.trouble : { kind: "stop", stop: "tampered" };
     switch (trouble.kind) {
       case "code-check":

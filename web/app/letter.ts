@@ -7,8 +7,8 @@ const forgotten = (history.state as { opened?: boolean } | null)?.opened === tru
 const page = new LetterPage();
 
 function take(): string {
-  const code = decodeURIComponent(location.hash.slice(1));
-  if (location.hash !== "") history.replaceState({ opened: true }, "", location.pathname);
+  const code = location.hash.slice(1);
+  if (code !== "") history.replaceState({ opened: true }, "", location.pathname);
   return code;
 }
 

@@ -35,15 +35,26 @@ export interface States {
   readonly paper?: ProvedAct;
 }
 
-export interface Bundle extends States {
+/** Accounts at one checkpoint. */
+export interface Accounts {
   readonly checkpoint: Bytes;
   readonly consistency: readonly Bytes[];
   readonly heads: { readonly leaf: Bytes } & Proved;
+  readonly chains: readonly ProvedStates[];
+  readonly attests: readonly ProvedStates[];
+}
+
+export interface Bundle extends States, Accounts {
   readonly genesis: Bytes;
   readonly delivery: Bytes;
   readonly evidence: readonly ProvedEvidence[];
-  readonly chains: readonly ProvedStates[];
-  readonly attests: readonly ProvedStates[];
+}
+
+/** Who runs a server, as it says itself. */
+export interface OperatorAnswer extends Accounts {
+  /** ISO 3166-2. */
+  readonly place: string;
+  readonly level: string;
 }
 
 type Members = Readonly<Record<string, unknown>>;
@@ -96,20 +107,33 @@ function parseJson(json: Uint8Array): unknown {
   }
 }
 
+function readAccounts(value: Members): Accounts {
+  const heads = members(value.heads, ["bytes", "index", "path"]);
+  return {
+    checkpoint: textOf(value.checkpoint),
+    consistency: "consistency" in value ? hashesOf(value.consistency) : [],
+    heads: { leaf: bytesOf(heads.bytes), ...proved(heads) },
+    chains: list(value.chains).map(readStates),
+    attests: list(value.attests).map(readStates),
+  };
+}
+
+/** Reads the JSON of `GET /api/operator`. */
+export function readOperator(json: Uint8Array): OperatorAnswer {
+  demand(json.length <= largestBundle, "too-large", "A directory is at most 32 MiB.");
+  const answer = members(parseJson(json), ["checkpoint", "heads", "chains", "attests", "place", "level", "policy"], ["consistency"]);
+  return { ...readAccounts(answer), place: string(answer.place), level: string(answer.level) };
+}
+
 /** Reads the JSON of `GET /api/letter`. Nothing in it is to be believed before `openLetter` has checked it. */
 export function readBundle(json: Uint8Array): Bundle {
   demand(json.length <= largestBundle, "too-large", "A bundle is at most 32 MiB.");
   const bundle = members(parseJson(json), ["checkpoint", "heads", "genesis", "delivery", "evidence", "chains", "attests"], ["consistency", "grant", "claim", "recall", "paper"]);
-  const heads = members(bundle.heads, ["bytes", "index", "path"]);
   return {
-    checkpoint: textOf(bundle.checkpoint),
-    consistency: "consistency" in bundle ? hashesOf(bundle.consistency) : [],
-    heads: { leaf: bytesOf(heads.bytes), ...proved(heads) },
+    ...readAccounts(bundle),
     genesis: textOf(bundle.genesis),
     delivery: textOf(bundle.delivery),
     evidence: list(bundle.evidence).map(readEvidence),
-    chains: list(bundle.chains).map(readStates),
-    attests: list(bundle.attests).map(readStates),
     ...("grant" in bundle && { grant: bytesOf(bundle.grant) }),
     ...("claim" in bundle && { claim: readAct(bundle.claim) }),
     ...("recall" in bundle && { recall: readAct(bundle.recall) }),

@@ -33,6 +33,12 @@ export async function keepSeen(seen: Seen): Promise<void> {
   if (before === undefined || before.size <= seen.size) await once(kept.put(seen, `seen ${seen.origin}`));
 }
 
+/** The trust of the first visit; null when this is the first. */
+export async function keptTrust(): Promise<Trust | null> {
+  const kept = await store("readonly");
+  return kept === null ? null : ((await once(kept.get("trust")) as Trust | undefined) ?? null);
+}
+
 /** True when this trust is the one of the first visit, which this may be. */
 export async function isSameTrust({ log, vkey, operator }: Trust): Promise<boolean> {
   const kept = await store("readwrite");

@@ -1,8 +1,10 @@
 // Opens a letter, away from the page's own thread. The code, the keys and the session live here, in memory, and nowhere else.
+import { fromUtf8 } from "../../lib/bytes.ts";
 import { letterLocator, readCode } from "../../lib/code.ts";
 import { Refused, Stopped } from "../../lib/faults.ts";
+import { letterReceipt } from "../../lib/letter-receipt.ts";
 import { openLetter, openPart, type Letter } from "../../lib/opening.ts";
-import { keepSeen, keptSeen } from "./kept.ts";
+import { keepSeen, keptSeen, keptTrust } from "./kept.ts";
 import type { Ask, Asks, Opened, PaperReason, Told, Trouble } from "./messages.ts";
 import { Failed, send } from "./server.ts";
 import { getPart, sayPaper, Session } from "./session.ts";
@@ -60,17 +62,26 @@ function troubleOf(error: unknown): Trouble {
 async function opened(typed: string): Promise<Opened> {
   open = null;
   const code = read(typed);
-  const trust = await trusted();
-  const kept = await keptSeen(trust.log);
-  const bundle = await send("/api/letter", {
-    headers: { "Coffre-Locator": letterLocator(code), ...(kept === null ? {} : { "Coffre-Seen": String(kept.size) }) },
-  });
+  const before = await keptTrust();
+  const kept = before === null ? null : await keptSeen(before.log);
+  const [trust, bundle] = await Promise.all([
+    trusted(),
+    send("/api/letter", { headers: { "Coffre-Locator": letterLocator(code), ...(kept === null ? {} : { "Coffre-Seen": String(kept.size) }) } }),
+  ]);
   const letter = await openLetter(code, bundle, trust, Date.now(), kept);
   await keepSeen(letter.seen);
   open = { letter, session: new Session(letter) };
   // the opening is recorded once the cover has been checked, not before
   if (letter.view.state === "cover") void record(open.session);
-  return { view: letter.view, words: readWords(letter.view.cover?.body ?? "") };
+  return { view: letter.view, words: await words(letter.view.cover?.body ?? "") };
+}
+
+async function words(body: string): Promise<Opened["words"]> {
+  try {
+    return await readWords(body);
+  } catch {
+    throw new Failed({ kind: "away" }); // the parser did not arrive
+  }
 }
 
 /** A wrong check is said before anything is sent. */
@@ -111,6 +122,8 @@ async function paper(reason: PaperReason): Promise<string> {
   return sayPaper(current().letter, reason);
 }
 
+/** The receipt discloses all to whoever opened the letter: once the letter ends, its salts are nowhere else. */
 function receipt(): Promise<string> {
-  return Promise.reject(new Error(current().letter.view.delivery.id));
+  const { letter } = current();
+  return Promise.resolve(fromUtf8(letterReceipt(letter, { cover: true, parts: letter.view.parts.map(() => true) })));
 }

@@ -1,5 +1,8 @@
 import type { Texts } from "./texts.ts";
 
+/** What ends with « p.m. » ends a sentence without a second point. */
+const last = (hour: string): string => hour.replace(/\.$/, "");
+
 export const en: Texts = {
   lang: "en-CA",
   other: "Français",
@@ -46,7 +49,7 @@ export const en: Texts = {
     keepNotYet: "Keeping this document is not possible yet: your letter goes on opening it.",
     paper: "Stay on paper",
     paperDone: ({ org, date }) => `Noted. ${org} keeps writing to you by mail. If you change your mind, this letter opens until ${date}.`,
-    noted: ({ date, hour }) => `Opened on ${date} at ${hour}. We record it. It binds you to nothing.`,
+    noted: ({ date, hour }) => `Opened on ${date} at ${last(hour)}. We record it. It binds you to nothing.`,
     notMine: "This letter is not for you? Close the page and hand it to the right person.",
     notMineTell: "You do not know them?",
     tell: ({ org }) => `Tell ${org}`,
@@ -63,7 +66,7 @@ export const en: Texts = {
     submitted: "Submitted",
     available: "Made available",
     level: { label: "Level:", test: "test", ordinary: "ordinary" },
-    note: ({ instant }) => `Made available on ${instant}. Nothing says that someone received it.`,
+    note: ({ instant }) => `Made available on ${last(instant)}. Nothing says that someone received it.`,
     receipt: "Download the receipt",
     receiptHint: "With the document, this file proves the delivery without us. It holds the words of the letter.",
   },
@@ -71,14 +74,14 @@ export const en: Texts = {
   claimed: {
     title: "This letter has been used",
     body: ({ org, date, hour }) =>
-      `Someone who had the letter kept this document on ${date} at ${hour}. The letter no longer opens it. ${org} keeps writing to you by mail.`,
+      `Someone who had the letter kept this document on ${date} at ${last(hour)}. The letter no longer opens it. ${org} keeps writing to you by mail.`,
     mine: "It was me: open",
     mineNotYet: "Opening from here is not possible yet: use the device that kept the document.",
     not: "Wasn’t you?",
     notBody: ({ org }) =>
       `First ask the people in your household. If not, say so here: ${org} will not recognise that person, and paper continues.`,
     notDo: "Say it was not me",
-    notDone: ({ org, instant }) => `Noted on ${instant}. ${org} has your notice. For a new letter, call the number on this one.`,
+    notDone: ({ org, instant }) => `Noted on ${last(instant)}. ${org} has your notice. For a new letter, call the number on this one.`,
   },
 
   closed: {
@@ -96,7 +99,7 @@ export const en: Texts = {
     gone: "The page forgot the code, to be safe. Scan the letter again.",
     offline: { title: "No network.", body: "Nothing is lost; we resume when it is back." },
     away: ({ seconds }) => ({ title: "Coffre does not answer.", body: `Nothing is lost. Retrying in ${seconds} s.` }),
-    readOnly: ({ hour }) => ({ title: `Maintenance until ${hour}.`, body: "You can read; nothing leaves before." }),
+    readOnly: ({ hour }) => ({ title: `Maintenance until ${last(hour)}.`, body: "You can read; nothing leaves before." }),
     tries: ({ minutes }) => ({ title: "Too many tries.", body: `Wait ${minutes} ${minutes === 1 ? "minute" : "minutes"}.` }),
     tooOld: { title: "This browser cannot open the letter.", body: "Try an up-to-date one. The paper stands." },
     unsafe: "We cannot show this file safely. It is intact.",
@@ -166,7 +169,7 @@ export const en: Texts = {
       },
     ],
     place: "Place",
-    placeBody: ({ place }) => `Documents stay in this place: ${place}.`,
+    placeBody: ({ place }) => `Documents stay in this place: ${place === "CA-QC" ? "Québec" : place}.`,
     owners: "Operator",
     ownersBody: ({ op }) => `This service is run by ${op}. The operator cannot read your documents.`,
     noName: "The operator has not listed its name in the public log yet.",

@@ -179,7 +179,7 @@ export const fr: Texts = {
       },
     ],
     place: "Lieu",
-    placeBody: ({ place }) => `Les documents restent à cet endroit : ${place}.`,
+    placeBody: ({ place }) => `Les documents restent à cet endroit : ${place === "CA-QC" ? "Québec" : place}.`,
     owners: "Exploitant",
     ownersBody: ({ op }) => `Ce service est exploité par ${op}. L’exploitant ne peut pas lire vos documents.`,
     noName: "L’exploitant n’a pas encore inscrit son nom au registre public.",

@@ -9,21 +9,22 @@ const samples: Readonly<Record<string, string | number>> = {
   org: "Ville de Val-Exemple", op: "Coopérative Exemple", date: "1er\u00a0mars\u00a02027", hour: "14\u00a0h\u00a005", instant: "23\u00a0nov.\u00a02026, 14\u00a0h\u00a005\u00a0min\u00a009\u00a0s",
   tel: "418\u00a0555\u20110123", title: "Compte de taxes 2027", amount: "1\u00a0284,50\u00a0$", due: "1er\u00a0mars", page: 1, pages: 2, seconds: 5, minutes: 4, place: "Québec",
 };
-const given = new Proxy({}, { get: (_, name) => samples[String(name)] });
+const englishSamples = { ...samples, hour: "2:05\u00a0p.m.", instant: "Nov. 23, 2026, 2:05:09\u00a0p.m.", date: "March 1, 2027", due: "March 1", amount: "$1,284.50" };
+const given = (values: typeof samples): object => new Proxy({}, { get: (_, name) => values[String(name)] });
 
 /** Every text with its key; functions are called with samples. */
-function every(value: unknown, key = ""): [string, string][] {
+function every(value: unknown, values = samples, key = ""): [string, string][] {
   if (typeof value === "string") return [[key, value]];
   if (typeof value === "function") {
     const call = value as (x: unknown) => unknown;
     const counts = /\.(?:inDays|pages)$/.test(key);
-    return (counts ? [0, 1, 2] : [given]).flatMap((x) => every(call(x), key));
+    return (counts ? [0, 1, 2] : [given(values)]).flatMap((x) => every(call(x), values, key));
   }
-  return Object.entries(value as object).flatMap(([name, inner]) => every(inner, `${key}.${name}`));
+  return Object.entries(value as object).flatMap(([name, inner]) => every(inner, values, `${key}.${name}`));
 }
 
 const french = every(fr);
-const english = every(en);
+const english = every(en, englishSamples);
 
 describe("typography", () => {
   test.each(french)("%s: %s", (_, text) => {
@@ -42,6 +43,8 @@ const neverInEnglish = /qualified|certified|inviolable|guarantee|100\s?%|\bsecur
 
 test.each(french)("%s says no word that promises or frightens: %s", (_, text) => { expect(text).not.toMatch(never); });
 test.each(english)("%s says none in English: %s", (_, text) => { expect(text).not.toMatch(neverInEnglish); });
+
+test.each([...french, ...english])("%s ends each sentence once: %s", (_, text) => { expect(text).not.toMatch(/\.\./); });
 
 test("« coffre » is no noun before the document has been seen", () => {
   const { front, who, ...letter } = fr;
