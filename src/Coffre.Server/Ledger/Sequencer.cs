@@ -100,7 +100,7 @@ sealed partial class Sequencer(
         if (frontier is null)
             await LoadAsync(ct);
         var round = await NumberAsync(ct);
-        while (round.Count > 0 || frontier!.Size > releasedSize || !released.IsOpen)
+        while (!released.IsOpen || frontier!.Size > released.View.Size)
         {
             await ReleaseAsync(round, ct);
             round = await NumberAsync(ct);

@@ -27,7 +27,8 @@ public sealed class SequencerTests
         };
         var holder = await world.HolderAsync();
         await Monitor.SettleAsync(world);
-        Assert.True(failed > 1, "the point was not reached again");
+        Assert.True(failed > 0);
+        Assert.True(failed > 1 || point == "after number", "the point was not reached again");
         await Monitor.DemandContinuationAsync(world, before);
         await holder.BeginSessionAsync();
     }
