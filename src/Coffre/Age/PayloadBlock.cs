@@ -14,6 +14,9 @@ sealed class PayloadBlock(int inputSize, int outputSize)
     /// <summary>Bytes of input.</summary>
     public int Length { get; set; }
 
+    /// <summary>Whether it holds all that it can.</summary>
+    public bool IsFull => Length == Input.Length;
+
     /// <summary>Bytes of output, so far.</summary>
     public int Written { get; set; }
 

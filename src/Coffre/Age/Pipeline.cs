@@ -15,7 +15,7 @@ namespace Coffre.Age;
 sealed class Pipeline(Stream input, Stream output, int inputChunk, int outputChunk, Action<PayloadBlock> transform, IProgress<long>? progress)
 {
     const int MaxChunks = 8;
-    const int MaxBlocks = 6;
+    const int MaxBlocks = 7;
 
     readonly List<PayloadBlock> made = [];
     readonly Channel<PayloadBlock> free = Channel.CreateUnbounded<PayloadBlock>();
@@ -27,13 +27,15 @@ sealed class Pipeline(Stream input, Stream output, int inputChunk, int outputChu
     {
         try
         {
-            var (first, next) = (Make(), Make());
+            var first = Make(chunks: 1);
             await FillAsync(first, ct);
-            await LookAheadAsync(first, next, ct);
-            if (first.IsLast)
-                await OnlyAsync(first, ct);
+            var second = first.IsFull ? Make(MaxChunks) : null;
+            if (second is not null)
+                await FillAsync(second, ct);
+            if (second is { IsFull: true })
+                await AllAsync(first, second, ct);
             else
-                await AllAsync(first, next, ct);
+                await SmallAsync(first, second, ct);
         }
         finally
         {
@@ -42,7 +44,18 @@ sealed class Pipeline(Stream input, Stream output, int inputChunk, int outputChu
         }
     }
 
-    async Task OnlyAsync(PayloadBlock block, CancellationToken ct)
+    /// <summary>Two blocks are not worth three tasks.</summary>
+    async Task SmallAsync(PayloadBlock first, PayloadBlock? second, CancellationToken ct)
+    {
+        first.IsLast = second is null or { Length: 0 };
+        await ThroughAsync(first, ct);
+        if (first.IsLast)
+            return;
+        second!.IsLast = true;
+        await ThroughAsync(second, ct);
+    }
+
+    async ValueTask ThroughAsync(PayloadBlock block, CancellationToken ct)
     {
         try
         {
@@ -57,16 +70,14 @@ sealed class Pipeline(Stream input, Stream output, int inputChunk, int outputChu
     /// <summary>
     /// A stage that fails stops those before it. Those after it end by themselves, when they have carried what was good before the failure.
     /// </summary>
-    async Task AllAsync(PayloadBlock first, PayloadBlock next, CancellationToken ct)
+    async Task AllAsync(PayloadBlock first, PayloadBlock second, CancellationToken ct)
     {
-        while (made.Count < MaxBlocks)
-            free.Writer.TryWrite(Make());
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task[] stages =
         [
             Task.Run(() => StageAsync(WriteAsync(ct), null, stop), CancellationToken.None),
             Task.Run(() => StageAsync(TransformAsync(stop.Token), done.Writer, stop), CancellationToken.None),
-            Task.Run(() => StageAsync(ReadAsync(first, next, stop.Token), filled.Writer, stop), CancellationToken.None),
+            Task.Run(() => StageAsync(ReadAsync(first, second, stop.Token), filled.Writer, stop), CancellationToken.None),
         ];
         await Task.WhenAll(stages).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         // what went wrong, rather than the cancellations that followed from it
@@ -90,16 +101,26 @@ sealed class Pipeline(Stream input, Stream output, int inputChunk, int outputChu
         }
     }
 
+    /// <summary>A block is the last if it is not full, or if nothing follows it: it is passed on when the next one is there.</summary>
     async Task ReadAsync(PayloadBlock block, PayloadBlock next, CancellationToken ct)
     {
-        while (true)
+        while (next.Length > 0)
         {
             filled.Writer.TryWrite(block);
-            if (block.IsLast)
-                return;
-            (block, next) = (next, await free.Reader.ReadAsync(ct));
-            await LookAheadAsync(block, next, ct);
+            (block, next) = (next, await TakeAsync(ct));
+            next.Length = 0;
+            if (block.IsFull)
+                await FillAsync(next, ct);
         }
+        block.IsLast = true;
+        filled.Writer.TryWrite(block);
+    }
+
+    async ValueTask<PayloadBlock> TakeAsync(CancellationToken ct)
+    {
+        if (free.Reader.TryRead(out var block))
+            return block;
+        return made.Count < MaxBlocks ? Make(MaxChunks) : await free.Reader.ReadAsync(ct);
     }
 
     async Task TransformAsync(CancellationToken ct)
@@ -122,7 +143,8 @@ sealed class Pipeline(Stream input, Stream output, int inputChunk, int outputChu
         await foreach (var block in done.Reader.ReadAllAsync(ct))
         {
             await CarryAsync(block, ct);
-            free.Writer.TryWrite(block);
+            if (block.Input.Length > inputChunk)        // the first is too small to serve again
+                free.Writer.TryWrite(block);
         }
     }
 
@@ -136,18 +158,8 @@ sealed class Pipeline(Stream input, Stream output, int inputChunk, int outputChu
     async ValueTask FillAsync(PayloadBlock block, CancellationToken ct) =>
         block.Length = await input.ReadAtLeastAsync(block.Input, block.Input.Length, throwOnEndOfStream: false, ct);
 
-    /// <summary>A block is the last if it is not full, or if nothing follows it.</summary>
-    async ValueTask LookAheadAsync(PayloadBlock block, PayloadBlock next, CancellationToken ct)
+    PayloadBlock Make(int chunks)
     {
-        next.Length = 0;
-        if (block.Length == block.Input.Length)
-            await FillAsync(next, ct);
-        block.IsLast = next.Length == 0;
-    }
-
-    PayloadBlock Make()
-    {
-        var chunks = input.CanSeek ? (int)Math.Clamp((input.Length / inputChunk) + 1, 1, MaxChunks) : MaxChunks;
         made.Add(new(chunks * inputChunk, chunks * outputChunk));
         return made[^1];
     }

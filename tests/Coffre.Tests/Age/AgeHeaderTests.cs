@@ -64,6 +64,22 @@ public sealed class AgeHeaderTests
         Vectors.Refuses("too-large", () => AgeHeader.TryRead(OfSize(1_000_000).AsSpan(0, AgeHeader.MaxSize), out _));
     }
 
+    [Theory]
+    [InlineData("limit-header")]
+    [InlineData("limit-stanzas")]
+    public void Attack28_The_limits_of_the_vectors_hold(string name)
+    {
+        var (input, error) = Vectors.Case(name);
+        var size = input.GetProperty("size").GetInt32();
+        Vectors.Refuses(error, () =>
+        {
+            if (input.Text("what") == "header")
+                Read(Encoding.ASCII.GetBytes((Version + "-> " + new string('x', size)).Substring(0, size)));
+            else
+                Read(AgeFile.Seal([], [.. Enumerable.Repeat(Alice.Recipient, size)])).DemandHybrid(16);
+        });
+    }
+
     [Fact]
     public async Task Attack28_A_header_without_end_is_refused_after_64_KiB_of_it()
     {
