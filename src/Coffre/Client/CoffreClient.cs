@@ -74,13 +74,13 @@ public sealed partial class CoffreClient
     {
         transport.Token = null;
         var token = await transport.PostAsync(
-            "/api/sessions", Text(Sign(await ChallengeAsync(ct))), ApiJson.Default.SessionToken, ApiJson.MaxAnswer, ct);
+            "/api/sessions", Text(Sign(await ChallengeAsync(ct))), ApiJson.Default.SessionAnswer, ApiJson.MaxAnswer, ct);
         transport.Token = token.Token;
     }
 
     async Task<StatementBody.Session> ChallengeAsync(CancellationToken ct)
     {
-        var challenge = await transport.PostAsync("/api/sessions/challenge", () => null, ApiJson.Default.Challenge, ApiJson.MaxAnswer, ct);
+        var challenge = await transport.PostAsync("/api/sessions/challenge", () => null, ApiJson.Default.ChallengeAnswer, ApiJson.MaxAnswer, ct);
         // the host that this client talks to, not one that the server names: a server cannot pass the signature on to another
         return new(transport.Server.Authority, challenge.Nonce);
     }
