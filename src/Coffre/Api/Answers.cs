@@ -8,7 +8,7 @@ public sealed record ChallengeAnswer(Digest Nonce, string Ends);
 /// <summary>A session that stands.</summary>
 /// <param name="Token">Sent as <c>Authorization: Bearer</c>.</param>
 /// <param name="Ends">When it ends at the latest.</param>
-public sealed record SessionAnswer(string Token, string Ends);
+public sealed record SessionToken(string Token, string Ends);
 
 /// <summary>What a new account is answered: <see cref="Answer"/>, and the session unless the account stood already.</summary>
 /// <param name="Checkpoint">The signed head at which all is proven.</param>
@@ -16,7 +16,7 @@ public sealed record SessionAnswer(string Token, string Ends);
 /// <param name="Statements">Where genesis and <c>keys</c> lie.</param>
 /// <param name="Session">The session.</param>
 public sealed record NewAccountAnswer(
-    string Checkpoint, IReadOnlyList<ProvedEvidence> Evidence, IReadOnlyList<Proved> Statements, SessionAnswer? Session = null);
+    string Checkpoint, IReadOnlyList<ProvedEvidence> Evidence, IReadOnlyList<Proved> Statements, SessionToken? Session = null);
 
 /// <summary>Whose chains are asked for.</summary>
 /// <param name="Ids">At most 500.</param>

@@ -19,7 +19,7 @@ namespace Coffre;
 [JsonSerializable(typeof(OperatorAnswer))]
 [JsonSerializable(typeof(NewAccountAnswer))]
 [JsonSerializable(typeof(ChallengeAnswer))]
-[JsonSerializable(typeof(SessionAnswer))]
+[JsonSerializable(typeof(SessionToken))]
 [JsonSerializable(typeof(DirectoryQuestion))]
 [JsonSerializable(typeof(FeedPage))]
 [JsonSerializable(typeof(PathsAnswer))]

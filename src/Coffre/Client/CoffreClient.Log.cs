@@ -27,7 +27,7 @@ public sealed partial class CoffreClient
     {
         var kept = Kept;
         var page = await transport.GetAsync($"/api/feed?after={after}&limit={MaxIds}", ApiJson.Default.FeedPage, MaxFeed, ct, kept?.Size ?? 0);
-        var view = LogView.Open(Trust, page.Checkpoint, page.Consistency, kept);
+        var view = VerifiedLog.Open(Trust, page.Checkpoint, page.Consistency, kept);
         var paths = await PathsAsync(view.Head.Size, page.Items.Select(item => item.Index), ct);
         var events = new List<FeedEvent>();
         foreach (var item in page.Items)
@@ -67,7 +67,7 @@ public sealed partial class CoffreClient
     public async Task<Checkpoint> ReadCheckpointAsync(CancellationToken ct = default)
     {
         var bytes = await transport.GetBytesAsync("/log/checkpoint", Checkpoint.MaxSize, ct);
-        var view = LogView.Open(Trust, Encoding.UTF8.GetString(bytes), null, null);
+        var view = VerifiedLog.Open(Trust, Encoding.UTF8.GetString(bytes), null, null);
         if (Kept is { } kept && view.Head.Size < kept.Size)
             throw new RefusedException("rolled-back", $"The log had {kept.Size} leaves, and the server says {view.Head.Size}.");
         await AdvanceAsync(view, ct);

@@ -74,7 +74,7 @@ public sealed partial class CoffreClient
     {
         transport.Token = null;
         var token = await transport.PostAsync(
-            "/api/sessions", Text(Sign(await ChallengeAsync(ct))), ApiJson.Default.SessionAnswer, ApiJson.MaxAnswer, ct);
+            "/api/sessions", Text(Sign(await ChallengeAsync(ct))), ApiJson.Default.SessionToken, ApiJson.MaxAnswer, ct);
         transport.Token = token.Token;
     }
 
