@@ -53,8 +53,8 @@ sealed class Transport(HttpClient http, TimeProvider time)
     }
 
     /// <summary>An answer as it comes. The caller disposes of it.</summary>
-    public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken ct) =>
-        SendAsync(() => Request(method, path, body()), ct);
+    public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken ct, int tries = Tries) =>
+        SendAsync(() => Request(method, path, body()), ct, tries);
 
     async Task<T> ReadAsync<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> type, int most, CancellationToken ct) where T : class
     {
@@ -74,7 +74,7 @@ sealed class Transport(HttpClient http, TimeProvider time)
         return request;
     }
 
-    async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken ct)
+    async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken ct, int tries = Tries)
     {
         for (var tried = 1; ; tried++)
         {
@@ -89,12 +89,12 @@ sealed class Transport(HttpClient http, TimeProvider time)
                 {
                     var problem = await ProblemAsync(answer, ct);
                     var passes = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway;
-                    if (!passes || tried == Tries || problem.RetryAfter > TimeSpan.FromSeconds(10))
+                    if (!passes || tried >= tries || problem.RetryAfter > TimeSpan.FromSeconds(10))
                         throw problem;
                     wait = problem.RetryAfter ?? wait;
                 }
             }
-            catch (HttpRequestException) when (tried < Tries)
+            catch (HttpRequestException) when (tried < tries)
             {
                 // no answer: it may have been done, and doing it again is the same
             }
