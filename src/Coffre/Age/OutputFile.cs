@@ -35,6 +35,8 @@ sealed class OutputFile : IAsyncDisposable
     public async ValueTask PublishAsync(CancellationToken ct)
     {
         await Stream.FlushAsync(ct);
+        if (written != path)
+            Stream.SetLength(Stream.Position);      // gives back what was set aside and not used
         await Stream.DisposeAsync();
         if (written != path)
             File.Move(written, path, overwrite: true);
