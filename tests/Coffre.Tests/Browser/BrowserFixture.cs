@@ -1,0 +1,61 @@
+using System.Reflection;
+using Microsoft.Playwright;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Coffre.Tests.Browser.BrowserFixture))]
+
+namespace Coffre.Tests.Browser;
+
+/// <summary>Debian's Chromium, one for the whole run, started by the first test that asks for it.</summary>
+public sealed class BrowserFixture : IAsyncDisposable
+{
+    const string Chromium = "/usr/bin/chromium";
+
+    readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> started = new(StartAsync);
+
+    /// <summary>A browser with its own storage, that asks for English as most do, at that width: what the letter's page makes of it is up to the page.</summary>
+    public async Task<IBrowserContext> NewContextAsync(int width = 360, ColorScheme scheme = ColorScheme.Light, string? language = null)
+    {
+        var (_, browser) = await started.Value;
+        var context = await browser.NewContextAsync(new()
+        {
+            ViewportSize = new() { Width = width, Height = width < 600 ? 640 : 740 },
+            DeviceScaleFactor = width < 600 ? 2 : 1,
+            ColorScheme = scheme,
+            ReducedMotion = ReducedMotion.Reduce,
+            Locale = "en-US",
+        });
+        context.SetDefaultTimeout(15_000);
+        if (language is not null)
+            await context.AddInitScriptAsync($"localStorage.setItem('language', '{language}')");
+        return context;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!started.IsValueCreated)
+            return;
+        var (playwright, browser) = await started.Value;
+        await browser.DisposeAsync();
+        playwright.Dispose();
+    }
+
+    static async Task<(IPlaywright, IBrowser)> StartAsync()
+    {
+        if (!File.Exists(Chromium))
+            throw new FileNotFoundException($"The browser tests need {Chromium} (Debian: apt-get install chromium).");
+        // the driver stays in its package: copied, it would be 135 MB beside every build of the tests
+        Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", Driver);
+        var playwright = await Playwright.CreateAsync();
+        var browser = await playwright.Chromium.LaunchAsync(new()
+        {
+            ExecutablePath = Chromium,
+            ChromiumSandbox = false,
+            Args = ["--font-render-hinting=none"],
+            Env = new Dictionary<string, string> { ["FONTCONFIG_FILE"] = Fonts.File, ["HOME"] = Environment.GetEnvironmentVariable("HOME") ?? "/tmp" },
+        });
+        return (playwright, browser);
+    }
+
+    static string Driver => typeof(BrowserFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(data => data.Key == "PlaywrightDriver").Value!;
+}
