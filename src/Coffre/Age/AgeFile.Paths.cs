@@ -4,7 +4,7 @@ public static partial class AgeFile
 {
     /// <summary>
     /// Seals a file to a file. It is written under another name in the same folder and renamed when it is whole, so that nothing half-written
-    /// bears its name; a file that bore it before is replaced only then. A destination under <c>/dev</c> or <c>/proc</c> is written directly.
+    /// bears its name; a file that bore it before is replaced only then. A destination under <c>/dev</c> or <c>/proc</c> is written directly (<c>/dev/shm</c> is a folder like others).
     /// </summary>
     /// <param name="plain">The file to seal.</param>
     /// <param name="sealedFile">The path of the age file.</param>

@@ -16,7 +16,7 @@ sealed class OutputFile : IAsyncDisposable
     {
         this.path = Path.GetFullPath(path);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = size };
-        if (this.path.StartsWith("/dev/", StringComparison.Ordinal) || this.path.StartsWith("/proc/", StringComparison.Ordinal))
+        if (IsDevice(this.path))
         {
             written = this.path;        // a device or a pipe: renaming would replace it
             (options.Mode, options.PreallocationSize) = (FileMode.Open, 0);
@@ -48,4 +48,7 @@ sealed class OutputFile : IAsyncDisposable
         if (written != path)
             File.Delete(written);
     }
+
+    static bool IsDevice(string path) => File.Exists(path) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)
+        && (path.StartsWith("/dev/", StringComparison.Ordinal) || path.StartsWith("/proc/", StringComparison.Ordinal));
 }
