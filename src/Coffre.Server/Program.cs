@@ -40,7 +40,7 @@ static class Program
         services.AddSingleton<Directories>().AddSingleton<Attesting>();
 
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions,
-            ApiJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, DirectoryJson.Default));
+            ApiJson.Default, HostingJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, DirectoryJson.Default));
         services.AddValidation().AddOpenApi(Description.Configure);
 
         more?.Invoke(builder);
@@ -50,6 +50,7 @@ static class Program
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemAnswers>();
         app.UseMiddleware<Gate>();
+        app.Use(Description.PolicyAsync);
         app.MapHealth();
         app.MapDescription();
         app.MapLog();

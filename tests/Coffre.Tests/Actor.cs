@@ -164,6 +164,8 @@ sealed class Actor
         var request = new HttpRequestMessage(method, route) { Content = content };
         if (Token is not null)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", Token);
+        // a server that refuses by the length alone closes the connection
+        request.Headers.ExpectContinue = content?.Headers.ContentLength > 1_000_000;
         return world.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 

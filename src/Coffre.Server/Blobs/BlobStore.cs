@@ -27,7 +27,7 @@ sealed class BlobStore
     public StagedObject Stage() => new(this, NewName());
 
     /// <summary>Opens a part of an object for reading.</summary>
-    /// <exception cref="FileNotFoundException">There is no such object.</exception>
+    /// <exception cref="IOException">There is no such object.</exception>
     public Stream Open(string name, long start, long length)
     {
         var file = File.OpenHandle(PathOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, FileOptions.Asynchronous);
@@ -40,7 +40,11 @@ sealed class BlobStore
     }
 
     /// <summary>Destroys a whole object. Destroying what is not there is no error: a crash may have come between the two.</summary>
-    public void Destroy(string name) => File.Delete(PathOf(name));
+    public void Destroy(string name)
+    {
+        if (File.Exists(PathOf(name)))
+            File.Delete(PathOf(name));
+    }
 
     /// <summary>Destroys one payload of an object whose other payloads stay: its bytes are overwritten.</summary>
     public void Erase(string name, long start, long length)
