@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Net;
 
 namespace Coffre.Cli;
 
@@ -35,7 +36,17 @@ static class Errors
             terminal.Error($"{e.Message} ({e.Fault})");
             return ExitCode.Refused;
         }
-        catch (HttpRequestException e)
+        catch (StoppedException e)
+        {
+            terminal.Error($"Stopped ({e.Stop}): {e.Message} ({e.Fault}) Nothing of it is shown, and nothing was signed.");
+            return ExitCode.Refused;
+        }
+        catch (ProblemException e)
+        {
+            terminal.Error($"The server refused: {e.Message} ({e.Name})");
+            return e.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? ExitCode.TryAgain : ExitCode.Refused;
+        }
+        catch (Exception e) when (e is HttpRequestException or HttpIOException)
         {
             terminal.Error($"The server does not answer ({e.Message}). Nothing is lost: try the same command again.");
             return ExitCode.TryAgain;

@@ -38,9 +38,4 @@ static class GlobalOptions
 
     /// <summary>Where this command's results and messages go.</summary>
     public static Terminal Terminal(this ParseResult parsed) => new(parsed.GetValue(Json));
-
-    /// <summary>The passphrase that was given in a file, else what a person types; null where none is asked.</summary>
-    public static string? GivenPassphrase(this ParseResult parsed) => parsed.GetValue(PassphraseFile) is { } file
-        ? File.ReadLines(file.FullName).FirstOrDefault() ?? throw new CommandException(ExitCode.Local, $"{file} is empty.")
-        : null;
 }

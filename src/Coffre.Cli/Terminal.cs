@@ -18,11 +18,18 @@ sealed class Terminal(bool json)
     /// <summary>Whether results are JSON, for scripts.</summary>
     public bool Json { get; } = json;
 
-    /// <summary>A line of result, unless results are JSON.</summary>
+    /// <summary>A line of result, unless results are JSON. What others wrote in it is made safe here, so that no command can forget to.</summary>
     public void Line(string text)
     {
         if (!Json)
-            Console.Out.WriteLine(text);
+            Console.Out.WriteLine(SafeText.Line(text));
+    }
+
+    /// <summary>Lines of result, unless results are JSON.</summary>
+    public void Lines(string text)
+    {
+        foreach (var line in text.Split('\n'))
+            Line(line.TrimEnd());
     }
 
     /// <summary>One result as a line of JSON, when results are JSON.</summary>
@@ -33,7 +40,7 @@ sealed class Terminal(bool json)
     }
 
     /// <summary>A line for the person who waits; never part of a result.</summary>
-    public static void Say(string text) => Console.Error.WriteLine(text);
+    public static void Say(string text) => Console.Error.WriteLine(SafeText.Line(text));
 
     /// <summary>A table of results, unless results are JSON. Plain columns when the output is not a terminal.</summary>
     public void Table(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
@@ -43,14 +50,14 @@ sealed class Terminal(bool json)
         if (Console.IsOutputRedirected)
         {
             foreach (var row in rows)
-                Console.Out.WriteLine(string.Join('\t', row));
+                Console.Out.WriteLine(string.Join('\t', row.Select(SafeText.Line)));
             return;
         }
         var table = new Table().Border(TableBorder.Simple);
         foreach (var column in columns)
             table.AddColumn(new TableColumn(Markup.Escape(column)).NoWrap());
         foreach (var row in rows)
-            table.AddRow([.. row.Select(cell => new Text(cell))]);
+            table.AddRow([.. row.Select(cell => new Text(SafeText.Line(cell)))]);
         results.Write(table);
     }
 
@@ -94,6 +101,7 @@ sealed class Terminal(bool json)
     /// <summary>An error: what happened, and what to do.</summary>
     public void Error(string text)
     {
+        text = SafeText.Line(text);
         if (Console.IsErrorRedirected)
             Console.Error.WriteLine($"coffre: {text}");
         else

@@ -29,7 +29,7 @@ static class SealCommand
             {
                 if (to.Count > 0)
                     throw new CommandException(ExitCode.Usage, "A passphrase stands alone: leave out the recipients, or the passphrase.");
-                to.Add(new ScryptRecipient(NewPassphrase(parsed)));
+                to.Add(new ScryptRecipient(Passphrase.New(parsed)));
             }
             if (to.Count == 0)
                 throw new CommandException(ExitCode.Usage, "To whom? Give -r RECIPIENT, -R FILE, or -p for a passphrase.");
@@ -58,16 +58,5 @@ static class SealCommand
             return;
         }
         await Streams.WholeAsync(output, stream => AgeFile.SealAsync(plain, stream, to, armor, null, ct));
-    }
-
-    static string NewPassphrase(ParseResult parsed)
-    {
-        if (parsed.GivenPassphrase() is { } given)
-            return given;
-        var terminal = parsed.Terminal();
-        var passphrase = terminal.AskSecret("Passphrase");
-        return terminal.AskSecret("The same again") == passphrase
-            ? passphrase
-            : throw new CommandException(ExitCode.Usage, "The two passphrases differ. Nothing was sealed.");
     }
 }

@@ -22,7 +22,7 @@ static class UnsealCommand
         {
             var with = parsed.GetValue(identities)!.SelectMany(AgeKeys.Lines).Select(AgeKeys.Identity).ToList();
             if (parsed.GetValue(passphrase) || (with.Count == 0 && parsed.GetValue(GlobalOptions.PassphraseFile) is not null))
-                with.Add(new ScryptIdentity(parsed.GivenPassphrase() ?? parsed.Terminal().AskSecret("Passphrase")));
+                with.Add(new ScryptIdentity(Passphrase.Known(parsed)));
             if (with.Count == 0)
                 throw new CommandException(ExitCode.Usage, "With what? Give -i FILE, or -p for a passphrase.");
             await UnsealAsync(parsed.Terminal(), parsed.GetValue(input), parsed.GetValue(output), with, ct);

@@ -16,7 +16,7 @@ static partial class VerifyCommand
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(Result))]
-    sealed partial class Json : JsonSerializerContext;
+    sealed partial class VerifyJson : JsonSerializerContext;
 
     public static Command Build()
     {
@@ -84,7 +84,7 @@ static partial class VerifyCommand
                 answer.ToName ?? "", evidence.Level == Level.Test ? "test" : "ordinary", evidence.Place, answer.Cover?.Title,
                 [.. documents.Zip(answer.Documents, (document, verdict) => new DocumentResult(document.Name, Words.Code(verdict.Verdict), verdict.Part))],
                 [.. answer.Caveats.Select(caveat => Words.Of(caveat))], answer.Head.Size, answer.Index),
-            Json.Default.Result);
+            VerifyJson.Default.Result);
     }
 
     static string Party(AccountId id, string? name) => name is null ? $"{id} (no name is attested)" : $"{name} ({id})";

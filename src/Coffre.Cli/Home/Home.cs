@@ -11,6 +11,8 @@ namespace Coffre.Cli;
 sealed class Home : IDisposable
 {
     readonly string folder;
+    HttpClient? http;
+    CoffreClient? client;
 
     Home(string folder, AccountFile file, Trust trust, Chain chain, Keybag keybag)
     {
@@ -50,7 +52,7 @@ sealed class Home : IDisposable
         var id = AccountId.Parse(file.Account);
         var trust = Trust.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, "trust", "trust.json")));
         var chain = Chain.Read(id, trust.Log.Name, [.. Sections.Read(System.IO.File.ReadAllBytes(Path.Combine(folder, "chain"))).Select(s => s.Bytes)]);
-        var secret = KeyFile.Read(parsed.GetValue(GlobalOptions.Key)?.FullName ?? KeyFile.DefaultPath(id), () => Passphrase(parsed));
+        var secret = KeyFile.Read(parsed.GetValue(GlobalOptions.Key)?.FullName ?? KeyFile.DefaultPath(id), () => Passphrase.Known(parsed));
         try
         {
             using var unlock = Derive.DeviceUnlock(secret);
@@ -69,9 +71,10 @@ sealed class Home : IDisposable
         }
     }
 
-    /// <summary>Writes a new home, and its key file last: without it nothing of the account has been promised.</summary>
+    /// <summary>Writes a new home, its <c>account.json</c> last: a folder without it holds no account.</summary>
     /// <exception cref="CommandException">The folder holds an account already.</exception>
-    public static void Create(string folder, NewAccount account, Trust trust, string kind, string server, string keyPath, ReadOnlySpan<byte> secret, string? passphrase)
+    public static void Create(string folder, NewAccount account, Trust trust, string kind, string server, string keyPath, ReadOnlySpan<byte> secret, string? passphrase,
+        TreeHead? seen)
     {
         DemandFree(folder);
         System.IO.Directory.CreateDirectory(Path.Combine(folder, "trust"));
@@ -79,6 +82,8 @@ sealed class Home : IDisposable
         WriteWhole(Path.Combine(folder, "trust", "trust.json"), trust.ToBytes());
         WriteWhole(Path.Combine(folder, "keybag.age"), account.SealedKeybag);
         WriteWhole(Path.Combine(folder, "chain"), ChainText(account.Chain));
+        if (seen is { } head)
+            WriteWhole(Path.Combine(folder, "checkpoint"), CheckpointText(trust, head));
         WriteWhole(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(new(account.Id.ToString(), kind, server), HomeJson.Default.AccountFile));
     }
 
@@ -92,6 +97,20 @@ sealed class Home : IDisposable
     /// <summary>Opens the account's book; one process at a time holds it.</summary>
     public Book OpenBook() => Book.Open(folder, Keybag.Vaults);
 
+    /// <summary>Speaks to the account's server, for the account. What it verifies of the log is kept when this home is disposed of.</summary>
+    /// <exception cref="CommandException">The account has no server yet.</exception>
+    public CoffreClient Client()
+    {
+        if (client is not null)
+            return client;
+        if (File.Server.Length == 0)
+            throw new CommandException(ExitCode.Usage, "This account has no server yet: coffre account connect --server URL.");
+        http = ServerAddress.Open(ServerAddress.Parse(File.Server));
+        client = new(http, Trust, Checkpoint);
+        client.SpeakFor(new(Chain, Keybag.Sign));
+        return client;
+    }
+
     /// <summary>Says where the account lives, once it is known.</summary>
     public void Connect(string server)
     {
@@ -100,9 +119,7 @@ sealed class Home : IDisposable
     }
 
     /// <summary>Keeps a head that was verified against the one kept before.</summary>
-    public void Keep(TreeHead head) => WriteWhole(
-        Path.Combine(folder, "checkpoint"),
-        JsonSerializer.SerializeToUtf8Bytes(new(Trust.Log.Name, head.Size, head.Root.ToString()), HomeJson.Default.CheckpointFile));
+    public void Keep(TreeHead head) => WriteWhole(Path.Combine(folder, "checkpoint"), CheckpointText(Trust, head));
 
     /// <summary>Keeps a longer chain of one's own, and the keybag that it names.</summary>
     public void Keep(Chain chain, ReadOnlySpan<byte> keybag)
@@ -113,13 +130,21 @@ sealed class Home : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Keybag.Dispose();
+    public void Dispose()
+    {
+        // also after a failure: a head that was verified stays verified [attack 13]
+        if (client?.Kept is { } head && (Checkpoint is not { } kept || head.Size > kept.Size))
+            Keep(head);
+        http?.Dispose();
+        Keybag.Dispose();
+    }
 
     byte[]? Read(string name) => Path.Combine(folder, name) is var path && System.IO.File.Exists(path) ? System.IO.File.ReadAllBytes(path) : null;
 
-    static byte[] ChainText(Chain chain) => Sections.Write(chain.Statements.Select(statement => new Section("statement", statement.Bytes)));
+    static byte[] CheckpointText(Trust trust, TreeHead head) =>
+        JsonSerializer.SerializeToUtf8Bytes(new(trust.Log.Name, head.Size, head.Root.ToString()), HomeJson.Default.CheckpointFile);
 
-    static string Passphrase(ParseResult parsed) => parsed.GivenPassphrase() ?? parsed.Terminal().AskSecret("Passphrase");
+    static byte[] ChainText(Chain chain) => Sections.Write(chain.Statements.Select(statement => new Section("statement", statement.Bytes)));
 
     // a kill leaves the old file or the new one, never half of one
     static void WriteWhole(string path, ReadOnlySpan<byte> bytes)

@@ -1,0 +1,30 @@
+using System.Globalization;
+
+namespace Coffre.Cli;
+
+/// <summary>What a person types in a command line, read; said in words where it is wrong.</summary>
+static class Typed
+{
+    /// <summary>An account's id, 52 characters.</summary>
+    public static AccountId Account(string text) => AccountId.TryParse(text.Trim(), null, out var id)
+        ? id
+        : throw new CommandException(ExitCode.Usage, $"\"{text}\" is not an account's id: 52 letters and digits, as coffre whoami prints it.");
+
+    /// <summary>A delivery's id, 26 characters.</summary>
+    public static DeliveryId Delivery(string text) => DeliveryId.TryParse(text.Trim(), null, out var id)
+        ? id
+        : throw new CommandException(ExitCode.Usage, $"\"{text}\" is not a delivery's id: 26 letters and digits, as coffre inbox prints it.");
+
+    /// <summary>One of a closed list.</summary>
+    public static T Code<T>(string text) where T : struct, Enum => ClosedCode.TryParse<T>(text, out var code)
+        ? code
+        : throw new CommandException(ExitCode.Usage, $"\"{text}\" is not one of: {string.Join(", ", Enum.GetValues<T>().Select(ClosedCode.Text))}.");
+
+    /// <summary>A day, which counts from its beginning in UTC, or a whole instant.</summary>
+    public static DateTimeOffset Instant(string text) =>
+        DateTimeOffset.TryParseExact(
+            text, ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm'Z'"], CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
+            ? instant
+            : throw new CommandException(ExitCode.Usage, $"\"{text}\" is not a date: write 2027-03-01, or 2027-03-01T16:00Z.");
+}
