@@ -84,10 +84,12 @@ public sealed class SectionReader(PipeReader input)
         if (result.Buffer.IsEmpty && result.IsCompleted)
             throw Truncated($"The section \"{Name}\"");
         var part = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, Math.Min(left, destination.Length)));
+        var count = (int)part.Length;
         part.CopyTo(destination.Span);
+        // what is given back may be overwritten at once: nothing of the part is looked at after this, its length included
         input.AdvanceTo(part.End);
-        left -= part.Length;
-        return (int)part.Length;
+        left -= count;
+        return count;
     }
 
     /// <summary>Reads the whole body into memory.</summary>
@@ -112,9 +114,10 @@ public sealed class SectionReader(PipeReader input)
         {
             var result = await input.ReadAsync(ct);
             var buffer = result.Buffer;
-            var skipped = buffer.Slice(0, Math.Min(left, buffer.Length));
-            left -= skipped.Length;
-            var rest = buffer.Slice(skipped.End);
+            var skipped = Math.Min(left, buffer.Length);
+            left -= skipped;
+            // by its number, not by the position of the cut: that may be the end of a segment, before an empty first span
+            var rest = buffer.Slice(skipped);
             if (!rest.IsEmpty)
             {
                 var ends = rest.FirstSpan[0] == '\n';
