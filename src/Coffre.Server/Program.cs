@@ -1,9 +1,12 @@
 using Coffre.Server.Accounts;
 using Coffre.Server.Blobs;
 using Coffre.Server.Data;
+using Coffre.Server.Deliveries;
 using Coffre.Server.Directory;
 using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
+using Coffre.Server.Letters;
+using Coffre.Server.Links;
 using Coffre.Server.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -38,6 +41,10 @@ static class Program
         services.AddSingleton<NewAccounts>().AddSingleton<ChainGrowth>();
         services.AddSingleton<Challenges>().AddSingleton<SessionStore>();
         services.AddSingleton<Directories>().AddSingleton<Attesting>();
+        services.AddSingleton<Linking>().AddSingleton<Courses>().AddSingleton<ItemReader>().AddSingleton<Submissions>().AddSingleton<Rulings>().AddSingleton<CloseDeliveries>();
+        services.AddSingleton<LetterDoor>().AddSingleton(s => new SessionHook(s.GetRequiredService<LetterDoor>().BeginSession));
+        services.AddSingleton(s => new CloseHook(s.GetRequiredService<Linking>().EndAll)).AddSingleton(s => new CloseHook(s.GetRequiredService<CloseDeliveries>().Run));
+        services.AddHostedService<Expiry>();
 
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions,
             ApiJson.Default, HostingJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, DirectoryJson.Default));
@@ -58,6 +65,9 @@ static class Program
         app.MapAccounts();
         app.MapSessions();
         app.MapPayloads();
+        app.MapDeliveries();
+        app.MapLetters();
+        app.MapLinks();
         app.MapPage();
         return app;
     }

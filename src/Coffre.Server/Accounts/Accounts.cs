@@ -48,13 +48,16 @@ static class AccountQueries
         public DbSet<Account> Accounts => db.Set<Account>();
     }
 
-    extension(Tx tx)
+    extension(Reading rows)
     {
         /// <summary>The newest state of an account; null when there is none.</summary>
-        public AccountState? AccountState(AccountId id) => tx.Row("select kind, issuer, n, head, gen, closed from account where id = $0",
+        public AccountState? AccountState(AccountId id) => rows.Row("select kind, issuer, n, head, gen, closed from account where id = $0",
             row => new AccountState(ClosedCode.Parse<AccountKind>(row.GetString(0)), row.GetText(1) is { } issuer ? AccountId.Parse(issuer) : null,
                 new(row.GetInt64(2), row.GetDigest(3)), row.GetInt64(4), row.GetInt64(5) != 0), id);
+    }
 
+    extension(Tx tx)
+    {
         /// <summary>Records a new account in the state of its chain.</summary>
         /// <param name="chain">The chain; a letter's is its genesis alone.</param>
         /// <param name="label">The manifest's label; null for letters.</param>

@@ -16,7 +16,7 @@ static class ChangeKeys
         var sections = request.Sections();
         var keys = await sections.StatementAsync(StatementType.Keys, ct);
         var bag = await SealedKeybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
-        DemandEnd(sections);
+        sections.DemandEnd();
         return await answers.ReplyAsync(await growth.TakeAsync([keys], bag, ct), ct);
     }
 
@@ -29,15 +29,8 @@ static class ChangeKeys
         sections.Demand("keys");
         var keys = await sections.ReadStatementAsync(StatementType.Keys, ct);
         var bag = await SealedKeybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
-        DemandEnd(sections);
+        sections.DemandEnd();
         return await answers.ReplyAsync(await growth.TakeAsync([renew, keys], bag, ct), ct);
-    }
-
-    // the keybag's reader has gone on to whatever follows
-    static void DemandEnd(SectionReader sections)
-    {
-        if (sections.Name != "")
-            throw new RefusedException("malformed", $"Nothing was expected after this, found the section \"{sections.Name}\".");
     }
 }
 

@@ -60,15 +60,19 @@ static class PayloadQueries
         }
     }
 
+    extension(Reading rows)
+    {
+        /// <summary>Where a payload lies; null when it is not here.</summary>
+        public StoredPayload? PlaceOf(Digest hash) => rows.Row("select object, start, length from payload where hash = $0",
+            row => (StoredPayload?)new StoredPayload(hash, row.GetString(0), row.GetInt64(1), row.GetInt64(2)), hash);
+    }
+
     extension(Tx tx)
     {
-        /// <summary>Whether the bytes are here.</summary>
-        public bool HasPayload(Digest hash) => tx.Row("select length from payload where hash = $0", row => (long?)row.GetInt64(0), hash) is not null;
-
-        /// <summary>The size of a payload that this account may name in an act: it references it by more than a share. Null: it may not.</summary>
-        public long? NameablePayload(AccountId account, Digest hash) => tx.Row(
-            "select p.length from payload p where p.hash = $0 and exists (select 1 from holding h where h.payload = $0 and h.account = $1 and h.share = 0)",
-            row => (long?)row.GetInt64(0), hash, account);
+        /// <summary>A payload that this account references: its size, and whether it may be named in an act, which takes more than a share. Null: it does not.</summary>
+        public (long Length, bool Nameable)? ReferencedPayload(AccountId account, Digest hash) => tx.Row(
+            "select p.length, min(h.share) from payload p join holding h on h.payload = p.hash where p.hash = $0 and h.account = $1 group by p.length",
+            row => ((long, bool)?)(row.GetInt64(0), row.GetInt64(1) == 0), hash, account);
 
         /// <summary>Records where new bytes lie. If the same payload is here already, the new copy is destroyed and the first one stays.</summary>
         public void StorePayload(StoredPayload payload)
@@ -76,8 +80,12 @@ static class PayloadQueries
             var added = tx.Run("insert into payload (hash, object, start, length) values ($0, $1, $2, $3) on conflict do nothing",
                 payload.Hash, payload.Object, payload.Start, payload.Length);
             if (added == 0)
-                tx.Doom(payload.Object, payload.Start, payload.Length);
+                tx.Discard(payload);
         }
+
+        /// <summary>Bytes that came and that no row will name.</summary>
+        public void Discard(StoredPayload payload) => tx.Run(
+            "insert into doomed (object, start, length) values ($0, $1, $2) on conflict do nothing", payload.Object, payload.Start, payload.Length);
 
         /// <summary>An account references a payload from now on, by what is named.</summary>
         public void Hold(AccountId account, Digest payload, string byWhat, DateTimeOffset at, bool share = false) => tx.Run(
@@ -91,6 +99,11 @@ static class PayloadQueries
             foreach (var payload in payloads)
                 tx.Drop(payload);
         }
+
+        /// <summary>Another account references from now on what one references by the same thing.</summary>
+        public void HoldSame(AccountId holder, AccountId account, string byWhat, DateTimeOffset at, bool share = false) => tx.Run(
+            "insert into holding (account, payload, by_what, share, at) select $1, payload, by_what, $3, $4 from holding where account = $0 and by_what = $2 on conflict do nothing",
+            holder, account, byWhat, share, at);
 
         /// <summary>Ends all references of an account by one thing. Payloads that nobody references any more are doomed.</summary>
         public void LetGo(AccountId account, string byWhat)
@@ -118,10 +131,7 @@ static class PayloadQueries
             if (lies.Object is null)
                 return;
             tx.Run("delete from payload where hash = $0", hash);
-            tx.Doom(lies.Object, lies.Start, lies.Length);
+            tx.Discard(lies);
         }
-
-        void Doom(string name, long start, long length) => tx.Run(
-            "insert into doomed (object, start, length) values ($0, $1, $2) on conflict do nothing", name, start, length);
     }
 }

@@ -28,6 +28,12 @@ static class Stored
 
     public static AccountId GetAccount(this SqliteDataReader row, int column) => AccountId.Parse(row.GetString(column));
 
+    public static DeliveryId GetDelivery(this SqliteDataReader row, int column) => DeliveryId.Parse(row.GetString(column));
+
+    public static DateTimeOffset? GetInstantOrNone(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetInstant(column);
+
+    public static Digest? GetDigestOrNone(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetDigest(column);
+
     public static string? GetText(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
     public static byte[]? GetBytes(this SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<byte[]>(column);

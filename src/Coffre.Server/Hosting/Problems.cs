@@ -57,12 +57,13 @@ static class Problems
         "wrong-time" => WrongTime,
         "stale-key" => StaleKey,
         "closed" => Closed,
+        "not-referenced" => NotReferenced,
         _ => Malformed,
     };
 }
 
 /// <summary>A request that is refused. <see cref="Answer"/>: the evidence that it left, or that fixed the state before, as the API gives it.</summary>
-sealed class RefusalException(ProblemType problem, string detail, string? fault = null) : Exception(detail)
+class RefusalException(ProblemType problem, string detail, string? fault = null) : Exception(detail)
 {
     public ProblemType Problem => problem;
 

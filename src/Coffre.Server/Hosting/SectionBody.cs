@@ -33,7 +33,14 @@ static class SectionBody
     /// <summary>Demands that nothing more comes.</summary>
     public static async Task EndAsync(this SectionReader sections, CancellationToken ct)
     {
-        if (await sections.NextAsync(ct))
+        await sections.NextAsync(ct);
+        sections.DemandEnd();
+    }
+
+    /// <summary>Demands that the section gone on to is none.</summary>
+    public static void DemandEnd(this SectionReader sections)
+    {
+        if (sections.Name != "")
             throw new RefusedException("malformed", $"Nothing was expected after this, found the section \"{sections.Name}\".");
     }
 }

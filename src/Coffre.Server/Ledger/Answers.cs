@@ -1,9 +1,28 @@
+using Coffre.Server.Data;
+using Coffre.Server.Hosting;
+
 namespace Coffre.Server.Ledger;
 
 /// <summary>What a statement has left: evidence of acts, leaves of chain and public statements.</summary>
 sealed record Left(IReadOnlyList<Recorded> Evidence, IReadOnlyList<long> Statements)
 {
-    public long Newest => Math.Max(Evidence.Count > 0 ? Evidence[^1].Ordinal : 0, Statements.Count > 0 ? Statements[^1] : 0);
+    /// <summary>The ordinal of the newest of its leaves.</summary>
+    public long Newest => Evidence.Select(e => e.Ordinal).Concat(Statements).DefaultIfEmpty().Max();
+}
+
+/// <summary>
+/// What a unit of work has come to: what it left; or that it was refused, and the evidence that it left all the same. A refusal is given back, not thrown,
+/// where the unit's own work stands.
+/// </summary>
+sealed record Ruling(Left Left, RefusalException? Refusal = null)
+{
+    public static Ruling Of(params IReadOnlyList<Recorded> evidence) => new(new Left(evidence, []));
+}
+
+/// <summary>A refusal, to throw, that earlier evidence explains: what the unit of work did is undone.</summary>
+sealed class ExplainedException(ProblemType problem, string detail, IReadOnlyList<Recorded> evidence) : RefusalException(problem, detail)
+{
+    public Left Left { get; } = new(evidence, []);
 }
 
 /// <summary>Makes the compact answer with its proofs (<c>docs/api.md</c> §1).</summary>
@@ -42,4 +61,28 @@ sealed class Answers(Released released)
     public async Task<IResult> ReplyAsync(Left left, CancellationToken ct) => await ProveAsync(left, ct) is { } answer
         ? TypedResults.Ok(answer)
         : TypedResults.Json(Pending(left), statusCode: StatusCodes.Status202Accepted);
+
+    /// <summary>Runs the unit of work that an act is, and answers: as above, or with the problem and the evidence that explains it.</summary>
+    public async Task<IResult> RunAsync(Writer writer, Func<Tx, Ruling> unit, CancellationToken ct)
+    {
+        var ruling = await RuleAsync(writer, unit, ct);
+        return ruling.Refusal is { } refusal ? throw await ExplainAsync(refusal, ruling.Left, ct) : await ReplyAsync(ruling.Left, ct);
+    }
+
+    /// <summary>Runs the unit of work; what it was refused by, with or without its own work undone, is in the ruling.</summary>
+    public static async Task<Ruling> RuleAsync(Writer writer, Func<Tx, Ruling> unit, CancellationToken ct)
+    {
+        try
+        {
+            return await writer.WriteAsync(unit, ct);
+        }
+        catch (ExplainedException e)
+        {
+            return new(e.Left, e);
+        }
+    }
+
+    /// <summary>The refusal with its evidence, proven; without it while that is not released.</summary>
+    public async Task<RefusalException> ExplainAsync(RefusalException refusal, Left left, CancellationToken ct) =>
+        new(refusal.Problem, refusal.Message, refusal.Fault) { Answer = await ProveAsync(left, ct) };
 }

@@ -31,26 +31,38 @@ sealed record Recorded(long Ordinal, string Text, byte[] Salt);
 /// <summary>Writes the server's dated account of events (<c>docs/format.md</c> §5), within the unit of work that makes them happen.</summary>
 sealed class EvidenceLog(Leaves leaves, Installation installation, TimeProvider clock)
 {
-    /// <summary>Makes the evidence of an event, appends its leaf, and puts it into the feeds of those whom it concerns.</summary>
+    readonly Level level = ClosedCode.Parse<Level>(installation.Level);
+
+    /// <summary>Makes the evidence of an event about an account, appends its leaf, and puts it into the feeds of those whom it concerns.</summary>
     public Recorded Append(Tx tx, Event e, params ReadOnlySpan<Concerned> parties)
     {
-        var about = e.Delivery?.ToString() ?? e.About!.Value.ToString();
         var before = tx.Row("select number, text from evidence where about = $0 order by number desc limit 1",
-            row => ((long Number, string Text)?)(row.GetInt64(0), row.GetString(1)), about);
+            row => ((long Number, string Text)?)(row.GetInt64(0), row.GetString(1)), About(e));
+        return Append(tx, e, before is null ? 0 : before.Value.Number + 1, before?.Text, parties);
+    }
+
+    /// <summary>The same where it is known how much was written before about the same thing.</summary>
+    /// <param name="tx">The unit of work.</param>
+    /// <param name="e">What happened.</param>
+    /// <param name="number">How many pieces of evidence there are before it.</param>
+    /// <param name="before">The text of the last of them.</param>
+    /// <param name="parties">Whom it concerns.</param>
+    public Recorded Append(Tx tx, Event e, long number, string? before, ReadOnlySpan<Concerned> parties)
+    {
         var text = new Evidence
         {
             Log = installation.Origin,
             Event = e.Kind,
             Delivery = e.Delivery,
             Account = e.Delivery is null ? e.About : null,
-            Number = before is null ? 0 : before.Value.Number + 1,
-            Prev = before is null ? null : Digest.Of(System.Text.Encoding.ASCII.GetBytes(before.Value.Text)),
+            Number = number,
+            Prev = before is null ? null : Digest.Of(System.Text.Encoding.ASCII.GetBytes(before)),
             At = Time.Cut(clock.GetUtcNow()),
             Act = e.Act,
             Source = e.Source,
             Destination = e.Destination,
             Reason = e.Reason,
-            Level = ClosedCode.Parse<Level>(installation.Level),
+            Level = level,
             Grade = e.Grade,
             Ends = e.Ends,
             Policy = installation.Policy,
@@ -59,8 +71,7 @@ sealed class EvidenceLog(Leaves leaves, Installation installation, TimeProvider 
         var salt = Evidence.NewSalt();
         var ordinal = leaves.Append(tx, new Leaf.Evidence(Evidence.Salted(salt, text)));
         var recorded = new Recorded(ordinal, System.Text.Encoding.ASCII.GetString(text), salt);
-        tx.Run("insert into evidence (leaf, about, number, act, text, salt) values ($0, $1, $2, $3, $4, $5)",
-            ordinal, about, before is null ? 0 : before.Value.Number + 1, e.Act, recorded.Text, salt);
+        tx.Run("insert into evidence (leaf, about, number, act, text, salt) values ($0, $1, $2, $3, $4, $5)", ordinal, About(e), number, e.Act, recorded.Text, salt);
         foreach (var party in parties)
         {
             tx.Run("insert into feed (account, leaf, attached) values ($0, $1, $2) on conflict do nothing",
@@ -68,17 +79,19 @@ sealed class EvidenceLog(Leaves leaves, Installation installation, TimeProvider 
         }
         return recorded;
     }
+
+    static string About(Event e) => e.Delivery?.ToString() ?? e.About!.Value.ToString();
 }
 
 static class EvidenceQueries
 {
-    extension(Tx tx)
+    extension(Reading rows)
     {
         /// <summary>All evidence that one act left, in order: the first outcome, when the same act comes again.</summary>
-        public List<Recorded> EvidenceOf(Digest act) => tx.Rows("select leaf, text, salt from evidence where act = $0 order by leaf", ReadRecorded, act);
+        public List<Recorded> EvidenceOf(Digest act) => rows.Rows("select leaf, text, salt from evidence where act = $0 order by leaf", ReadRecorded, act);
 
         /// <summary>All evidence about a delivery or an account, in order.</summary>
-        public List<Recorded> EvidenceAbout(string about) => tx.Rows("select leaf, text, salt from evidence where about = $0 order by number", ReadRecorded, about);
+        public List<Recorded> EvidenceAbout(string about) => rows.Rows("select leaf, text, salt from evidence where about = $0 order by number", ReadRecorded, about);
     }
 
     static Recorded ReadRecorded(Microsoft.Data.Sqlite.SqliteDataReader row) => new(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2));

@@ -37,11 +37,20 @@ static class StatementQueries
         public void Store(Statement statement) => tx.Run(
             "insert into statement (hash, author, type, text) values ($0, $1, $2, $3) on conflict do nothing",
             statement.Hash, statement.Account, ClosedCode.Text(statement.Type), System.Text.Encoding.UTF8.GetString(statement.Bytes.Span));
+    }
 
+    extension(Reading rows)
+    {
         /// <summary>The leaf of a chain statement, an attest or a manifest; null when it was never taken.</summary>
-        public long? StateLeafOf(Statement statement) => tx.Row("select leaf from state where statement = $0", row => (long?)row.GetInt64(0), statement.Hash);
+        public long? StateLeafOf(Statement statement) => rows.Row("select leaf from state where statement = $0", row => (long?)row.GetInt64(0), statement.Hash);
 
         /// <summary>Whether these very bytes were taken before.</summary>
-        public bool Knows(Statement statement) => tx.Row("select 1 from statement where hash = $0", row => (long?)row.GetInt64(0), statement.Hash) is not null;
+        public bool Knows(Statement statement) => rows.Row("select 1 from statement where hash = $0", row => (long?)row.GetInt64(0), statement.Hash) is not null;
+
+        /// <summary>The text of a statement that was taken; null when there is none.</summary>
+        public string? StatementText(Digest hash) => rows.Row("select text from statement where hash = $0", row => row.GetString(0), hash);
+
+        /// <summary>A statement that was taken; null when there is none.</summary>
+        public Statement? StatementOf(Digest hash) => rows.StatementText(hash) is { } text ? Statement.Parse(System.Text.Encoding.UTF8.GetBytes(text)) : null;
     }
 }

@@ -1,0 +1,30 @@
+using Coffre.Server.Blobs;
+using Coffre.Server.Data;
+using Coffre.Server.Ledger;
+using Coffre.Server.Letters;
+
+namespace Coffre.Server.Deliveries;
+
+/// <summary>An account closes: what it sent or received and has no outcome yet fails, and what only it could open is deleted.</summary>
+sealed class CloseDeliveries(Courses courses)
+{
+    // an account's feed names all that concerns it
+    const string Mine = "select e.about from feed f join evidence e on e.leaf = f.leaf where f.account = $0";
+
+    public IReadOnlyList<Recorded> Run(Tx tx, Statement close)
+    {
+        var failed = new List<Recorded>();
+        foreach (var course in tx.Waking(close.Account).Select(id => tx.CourseOf(id)!))
+        {
+            courses.Advance(tx, course);
+            if (course.Outcome.Final is null)
+                failed.Add(courses.Happen(tx, course, EventKind.ContentConsignmentFailure, close.Hash, Reason.Closed));
+        }
+        // what it sent and others can still fetch lives on by their reference
+        tx.HandOnHoldings(close.Account, courses.Now);
+        tx.Run($"update delivery set copy = null where author = $0 and id in ({Mine})", close.Account);
+        tx.Run($"update delivery set sealed_grant = null where recipient = $0 and id in ({Mine})", close.Account);
+        tx.ForgetKept(close.Account);
+        return failed;
+    }
+}

@@ -1,0 +1,104 @@
+using Coffre.Age;
+using Coffre.Server.Accounts;
+using Coffre.Server.Blobs;
+using Coffre.Server.Data;
+using Coffre.Server.Hosting;
+
+namespace Coffre.Server.Deliveries;
+
+/// <summary>A letter that comes into being with the delivery to it: its chain, which is its genesis, and where it is found.</summary>
+sealed record NewLetter(Chain Chain, Locator Locator);
+
+/// <summary>A submission as it was read, checked as far as it can be without the database.</summary>
+/// <param name="Delivery">The act, its author known by its signature.</param>
+/// <param name="Grant">Sealed to the recipient.</param>
+/// <param name="Copy">Sealed to the author.</param>
+/// <param name="Letter">To a letter, the letter; else null.</param>
+/// <param name="Payloads">What was sent with it.</param>
+sealed record Item(Identified Delivery, byte[] Grant, byte[] Copy, NewLetter? Letter, IReadOnlyList<StoredPayload> Payloads)
+{
+    public StatementBody.Delivery Body => (StatementBody.Delivery)Delivery.Statement.Body;
+}
+
+/// <summary>Reads submissions: <c>delivery</c>, <c>grant</c>, <c>copy</c>, to a letter <c>genesis</c> and <c>locator</c>, then <c>payload</c>*.</summary>
+sealed class ItemReader(Authority authority, Installation installation, Settings settings, TimeProvider clock)
+{
+    /// <summary>Reads the act, whose section stands in the reader. Nobody's bytes are stored before its signature is verified [attack 28].</summary>
+    public async Task<Identified> ReadActAsync(SectionReader sections, CancellationToken ct)
+    {
+        sections.Demand("delivery");
+        var delivery = authority.Identify(await sections.ReadStatementAsync(StatementType.Delivery, ct));
+        return ((StatementBody.Delivery)delivery.Statement.Body).Parts.Count <= settings.Limits.Parts
+            ? delivery
+            : throw new RefusedException("too-large", $"A delivery has at most {settings.Limits.Parts} parts.");
+    }
+
+    /// <summary>Reads what follows the act, up to the first section that is not its own, which then stands in the reader.</summary>
+    public async Task<Item> ReadRestAsync(Identified delivery, SectionReader sections, Func<StagedObject> stage, ICollection<StoredPayload> staged, CancellationToken ct)
+    {
+        var body = (StatementBody.Delivery)delivery.Statement.Body;
+        var grant = await ReadSealedAsync(sections, "grant", ct);
+        if (Digest.Of(grant) != body.Grant)
+            throw new RefusedException("content-mismatch", "The delivery names another grant.");
+        var copy = await ReadSealedAsync(sections, "copy", ct);
+        var more = await sections.NextAsync(ct);
+        NewLetter? letter = null;
+        if (more && sections.Name == "genesis")
+        {
+            letter = await ReadLetterAsync(body.To.Id, sections, ct);
+            more = await sections.NextAsync(ct);
+        }
+        return new(delivery, grant, copy, letter, await PayloadSections.ReadAsync(sections, more, body.Parts, stage, staged, settings.Limits.Payload, ct));
+    }
+
+    async Task<NewLetter> ReadLetterAsync(AccountId id, SectionReader sections, CancellationToken ct)
+    {
+        var chain = Chain.Begin(installation.Origin, await sections.ReadStatementAsync(StatementType.Genesis, ct), id);
+        if (chain.Kind != AccountKind.Letter)
+            throw new RefusedException("not-a-letter", "Only a letter begins with the delivery to it.");
+        chain.Statements[0].CheckTime(clock.GetUtcNow());
+        await sections.ExpectAsync("locator", ct);
+        return new(chain, await sections.ReadLocatorAsync(ct));
+    }
+
+    /// <summary>Reads a section that holds a grant or a copy.</summary>
+    public static async Task<byte[]> ReadSealedAsync(SectionReader sections, string name, CancellationToken ct)
+    {
+        await sections.ExpectAsync(name, ct);
+        var bytes = await sections.BytesAsync(Grant.MaxSize, ct);
+        AgeHeader.Read(bytes, out _).DemandHybrid();
+        return bytes;
+    }
+}
+
+/// <summary>Reads the payloads that come with an act.</summary>
+static class PayloadSections
+{
+    /// <summary>Appends each <c>payload</c> section to the staged object. Each must be one that the act names, and as long; none comes twice.</summary>
+    /// <param name="sections">The sections.</param>
+    /// <param name="stands">Whether a section stands in the reader.</param>
+    /// <param name="parts">The act's parts.</param>
+    /// <param name="stage">The object; asked for when there is something to append.</param>
+    /// <param name="staged">Gets what was appended, as it was, also when a later one is refused.</param>
+    /// <param name="most">Most bytes in a payload.</param>
+    /// <param name="ct">Stops it.</param>
+    public static async Task<IReadOnlyList<StoredPayload>> ReadAsync(
+        SectionReader sections, bool stands, IReadOnlyList<StatedPart> parts, Func<StagedObject> stage, ICollection<StoredPayload> staged, long most, CancellationToken ct)
+    {
+        var read = new List<StoredPayload>();
+        for (; stands && sections.Name == "payload"; stands = await sections.NextAsync(ct))
+        {
+            if (sections.Length > most)
+                throw new RefusedException("too-large", $"A payload has at most {most} bytes.");
+            // before a byte of it is kept
+            if (!parts.Any(part => part.Size == sections.Length))
+                throw new RefusedException("content-mismatch", "A payload is sent that the act does not name.");
+            var payload = await stage().AppendAsync(sections.ReadAsync, most, ct);
+            staged.Add(payload);
+            if (!parts.Any(part => part.Payload == payload.Hash && part.Size == payload.Length) || read.Any(other => other.Hash == payload.Hash))
+                throw new RefusedException("content-mismatch", "A payload is sent that the act does not name, or twice.");
+            read.Add(payload);
+        }
+        return read;
+    }
+}

@@ -1,0 +1,45 @@
+using Coffre.Server.Blobs;
+using Coffre.Server.Data;
+using Coffre.Server.Hosting;
+using Coffre.Server.Ledger;
+
+namespace Coffre.Server.Deliveries;
+
+/// <summary>One delivery: act, grant, copy and the bytes that are new, stored with their evidence in one transaction, or not at all.</summary>
+static class Submit
+{
+    public static async Task<IResult> Handle(HttpRequest request, ItemReader reader, Submissions submissions, Rates rates, BlobStore blobs, Writer writer, Answers answers, CancellationToken ct)
+    {
+        var sections = request.Sections();
+        await sections.ExpectAsync("delivery", ct);
+        var delivery = await reader.ReadActAsync(sections, ct);
+        rates.Act(delivery.Statement.Account);
+        StagedObject? staged = null;
+        try
+        {
+            var item = await reader.ReadRestAsync(delivery, sections, () => staged ??= blobs.Stage(), new List<StoredPayload>(), ct);
+            sections.DemandEnd();
+            // the bytes are on the disk before a row names them; a crash in between leaves an object that the next start sweeps away
+            if (staged is not null)
+                await staged.SealAsync(ct);
+            var stored = false;
+            try
+            {
+                return await answers.RunAsync(writer, tx =>
+                {
+                    (var ruling, stored) = submissions.Take(tx, item);
+                    return ruling;
+                }, ct);
+            }
+            finally
+            {
+                if (staged is not null && !stored)
+                    blobs.Destroy(staged.Name);
+            }
+        }
+        finally
+        {
+            staged?.Dispose();
+        }
+    }
+}
