@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Coffre.Age;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -20,19 +19,22 @@ public sealed class RouteWalkTests
     ];
 
     [Fact]
-    public async Task A_stranger_gets_the_same_bytes_whether_a_thing_is_absent_or_anothers()
+    public async Task V6_a_stranger_gets_the_same_bytes_whether_a_thing_is_absent_or_anothers()
     {
         await using var world = await World.StartAsync();
-        var (owner, stranger) = (await world.HolderAsync(), await world.HolderAsync());
-        var payload = AgeFile.Seal("x"u8, HybridIdentity.Generate().Recipient);
-        var owned = Base32.Encode(Digest.Of(payload).ToArray());
-        using (var put = await owner.SendAsync(HttpMethod.Put, $"/api/payloads/{owned}", new ByteArrayContent(payload)))
-            Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
+        var (owner, recipient, stranger) = (await world.OrganisationAsync(), await world.OrganisationAsync(), await world.HolderAsync());
+        var sent = Sent.To(owner, recipient);
+        await sent.SendAsync();
+        var payload = Base32.Encode(sent.Payloads[0].Hash.ToArray());
+        var (noPayload, noDelivery) = (Base32.Encode(Digest.Of("nothing"u8).ToArray()), DeliveryId.New().ToString());
 
-        // route → an id that is the owner's, one that is nobody's, and one that has no form
-        var ids = new Dictionary<string, string[]>
+        // route → whose it is, an id that is theirs, one that is nobody's, and one that has no form
+        var ids = new Dictionary<string, (Actor Owner, Actor[] Others, string[] Ids)>
         {
-            ["/api/payloads/{hash}"] = [owned, Base32.Encode(Digest.Of("nothing"u8).ToArray()), "x"],
+            ["/api/payloads/{hash}"] = (owner, [stranger, recipient], [payload, noPayload, "x"]),
+            ["/api/deliveries/{id}"] = (owner, [stranger], [sent.Id, noDelivery, "x"]),
+            ["/api/deliveries/{id}/grant"] = (recipient, [stranger, owner], [sent.Id, noDelivery, "x"]),
+            ["/api/deliveries/{id}/copy"] = (owner, [stranger, recipient], [sent.Id, noDelivery, "x"]),
         };
         var walked = 0;
         foreach (var (verb, pattern) in Routes(world).Where(route => route.Pattern.Contains('{', StringComparison.Ordinal) && !Public.Contains(route.Pattern)))
@@ -40,18 +42,54 @@ public sealed class RouteWalkTests
             Assert.True(ids.ContainsKey(pattern), $"{verb} {pattern} takes an id: add it to this test");
             if (verb is not "GET")
                 continue;
+            var (whose, others, known) = ids[pattern];
             var answers = new HashSet<string>();
-            foreach (var id in ids[pattern])
+            foreach (var (other, id) in others.SelectMany(other => known.Select(id => (other, id))))
             {
-                using var answer = await stranger.GetAsync(Fill(pattern, id));
+                using var answer = await other.GetAsync(Fill(pattern, id));
                 answers.Add($"{answer.StatusCode} {answer.Content.Headers} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
             }
             Assert.StartsWith("NotFound", Assert.Single(answers), StringComparison.Ordinal);
-            using (var own = await owner.GetAsync(Fill(pattern, ids[pattern][0])))
+            using (var own = await whose.GetAsync(Fill(pattern, known[0])))
                 Assert.Equal(HttpStatusCode.OK, own.StatusCode);
             walked++;
         }
-        Assert.True(walked > 0);
+        Assert.Equal(ids.Count, walked);
+    }
+
+    [Fact]
+    public async Task V6_an_act_about_what_is_anothers_is_refused_as_one_about_nothing()
+    {
+        await using var world = await World.StartAsync();
+        var (owner, recipient, stranger) = (await world.OrganisationAsync(), await world.OrganisationAsync(), await world.OrganisationAsync());
+        var holder = await world.HolderAsync();
+        var sent = Sent.To(owner, recipient, new(DeliveryKind.Document, Grade.Handover, Ends: owner.Now.AddDays(1)));
+        await sent.SendAsync();
+        var link = holder.Sign(new StatementBody.Link(owner.Id, LinkBy.Reference, Digest.Of("x"u8)));
+        Func<Digest, StatementBody>[] acts =
+        [
+            of => new StatementBody.Accept(of), of => new StatementBody.Refuse(of, RefuseReason.Other), of => new StatementBody.Fault(of, FaultReason.NotVerified),
+            of => new StatementBody.Handover(of, [.. sent.Body.Parts.Select(part => part.Commit)]), of => new StatementBody.Recall(of), of => new StatementBody.Confirm(of),
+            of => new StatementBody.Unlink(of),
+        ];
+        var answers = new HashSet<string>();
+        // a recipient does not recall, a sender does not refuse: for them, too, there is nothing
+        foreach (var (who, hash) in new[] { (stranger, sent.Act.Hash), (stranger, Digest.Of("nothing"u8)), (stranger, link.Hash) })
+        {
+            foreach (var act in acts)
+            {
+                using var answer = await sent.ActAsync(who, act(hash));
+                answers.Add($"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+            }
+        }
+        using (var recall = await sent.ActAsync(recipient, new StatementBody.Recall(sent.Act.Hash)))
+            answers.Add($"{recall.StatusCode} {await recall.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        using (var refuse = await sent.ActAsync(owner, new StatementBody.Refuse(sent.Act.Hash, RefuseReason.Other)))
+            answers.Add($"{refuse.StatusCode} {await refuse.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        Assert.StartsWith("NotFound", Assert.Single(answers), StringComparison.Ordinal);
+        Assert.Equal(["A.1", "D.1"], await sent.EventsAsync(owner));
+        using var feed = await stranger.GetAsync("/api/feed");
+        Assert.Empty((await Actor.JsonAsync(feed, HttpStatusCode.OK)).GetProperty("items").EnumerateArray());
     }
 
     [Fact]
