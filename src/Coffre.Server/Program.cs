@@ -28,7 +28,7 @@ static class Program
         var services = builder.Services;
         var opened = OpenedData.Open(settings);
 
-        services.AddSingleton(settings).AddSingleton(clock).AddSingleton(faults);
+        services.AddSingleton(_ => opened).AddSingleton(settings).AddSingleton(clock).AddSingleton(faults);
         services.AddSingleton(opened.Database).AddSingleton(opened.Installation).AddSingleton(opened.Key).AddSingleton(_ => new Writer(opened.Connection));
         services.AddDbContext<CoffreDb>(options => options.UseSqlite(opened.Database.ReadString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
         services.AddSingleton(_ => new BlobStore(settings.InData("blobs"), settings.Limits.Object)).AddHostedService<Sweep>().AddHostedService<Destroyer>();
@@ -52,6 +52,7 @@ static class Program
 
         more?.Invoke(builder);
         var app = builder.Build();
+        app.Services.GetRequiredService<OpenedData>();      // so that it is closed with the server
         app.UseForwarded(settings);
         app.UseMiddleware<SafeHeaders>();
         app.UseMiddleware<RequestLog>();

@@ -34,12 +34,15 @@ static class Verbs
                 case ["serve", .. var rest]:
                     await ServeAsync(Read(Given(rest)), build);
                     return 0;
+                case ["--help" or "-h" or "help"] or [_, "--help" or "-h"]:
+                    Console.WriteLine(Usage);
+                    return 0;
                 default:
                     await Console.Error.WriteLineAsync(Usage);
                     return 2;
             }
         }
-        catch (Exception e) when (e is UnusableDataException or NoRoomException or RefusedException or RefusalException or IOException)
+        catch (Exception e) when (e is UnusableDataException or NoRoomException or Microsoft.Data.Sqlite.SqliteException or RefusedException or RefusalException or IOException)
         {
             await Console.Error.WriteLineAsync($"coffre-server: {e.Message}");
             return 1;

@@ -151,7 +151,8 @@ sealed class World : IAsyncDisposable
         });
     }
 
-    static int FreePort()
+    /// <summary>A port that nobody listens on now.</summary>
+    public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

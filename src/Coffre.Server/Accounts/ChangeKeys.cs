@@ -35,7 +35,7 @@ static class ChangeKeys
 }
 
 /// <summary>Takes the next statements of a chain.</summary>
-sealed class ChainGrowth(Authority authority, Chains chains, Leaves leaves, Writer writer)
+sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves leaves, Writer writer)
 {
     /// <summary>Takes them together or not at all.</summary>
     /// <param name="statements">In order; the first builds on the newest of the chain.</param>
@@ -44,6 +44,7 @@ sealed class ChainGrowth(Authority authority, Chains chains, Leaves leaves, Writ
     public Task<Left> TakeAsync(IReadOnlyList<Statement> statements, SealedKeybag? bag, CancellationToken ct)
     {
         var first = authority.Identify(statements[0]);
+        rates.Act(first.Chain.Id);
         var grown = first.Statement.After == first.Chain.Newest.Point && !first.Chain.Newest.Closed ? Grow(first.Chain, statements) : null;
         return writer.WriteAsync(tx =>
         {

@@ -16,13 +16,14 @@ sealed record CloseHook(Func<Tx, Statement, IReadOnlyList<Recorded>> Run);
 static class CloseAccount
 {
     public static async Task<IResult> Handle(
-        HttpRequest request, Authority authority, Chains chains, Leaves leaves, EvidenceLog evidence, IEnumerable<CloseHook> hooks, Answers answers, Writer writer,
+        HttpRequest request, Authority authority, Rates rates, Chains chains, Leaves leaves, EvidenceLog evidence, IEnumerable<CloseHook> hooks, Answers answers, Writer writer,
         CancellationToken ct)
     {
         var sections = request.Sections();
         var statement = await sections.StatementAsync(StatementType.Close, ct);
         await sections.EndAsync(ct);
         var close = authority.Identify(statement);
+        rates.Act(statement.Account);
         var id = statement.Account;
         var left = await writer.WriteAsync(tx =>
         {

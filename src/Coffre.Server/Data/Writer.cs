@@ -68,7 +68,6 @@ sealed class Writer : IDisposable
         tx.Dispose();
         foreach (var command in prepared.Values)
             command.Dispose();
-        connection.Dispose();
         waiting.Dispose();
     }
 

@@ -44,12 +44,13 @@ static class AttestQueries
 /// <summary>The operator attests a name: a public statement, its leaf a state leaf, so heads cover it [attack 1].</summary>
 static class TakeAttest
 {
-    public static async Task<IResult> Handle(HttpRequest request, Authority authority, Attesting attesting, Writer writer, Answers answers, CancellationToken ct)
+    public static async Task<IResult> Handle(HttpRequest request, Authority authority, Rates rates, Attesting attesting, Writer writer, Answers answers, CancellationToken ct)
     {
         var sections = request.Sections();
         var statement = await sections.StatementAsync(StatementType.Attest, ct);
         await sections.EndAsync(ct);
         var attest = authority.Identify(statement);
+        rates.Act(statement.Account);
         return await answers.ReplyAsync(await writer.WriteAsync(tx => attesting.Take(tx, attest), ct), ct);
     }
 }
@@ -80,12 +81,13 @@ sealed class Attesting(Authority authority, Leaves leaves)
 /// <summary>The operator says what the page consists of, before it is served [attack 24].</summary>
 static class TakeRelease
 {
-    public static async Task<IResult> Handle(HttpRequest request, Authority authority, Leaves leaves, Writer writer, Answers answers, CancellationToken ct)
+    public static async Task<IResult> Handle(HttpRequest request, Authority authority, Rates rates, Leaves leaves, Writer writer, Answers answers, CancellationToken ct)
     {
         var sections = request.Sections();
         var statement = await sections.StatementAsync(StatementType.Release, ct);
         await sections.EndAsync(ct);
         var release = authority.Identify(statement);
+        rates.Act(statement.Account);
         var left = await writer.WriteAsync(tx =>
         {
             if (tx.Row("select leaf from release where statement = $0", row => (long?)row.GetInt64(0), statement.Hash) is { } known)

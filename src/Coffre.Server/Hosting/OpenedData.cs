@@ -3,27 +3,51 @@ using Microsoft.Data.Sqlite;
 
 namespace Coffre.Server.Hosting;
 
-/// <summary>A data folder that was opened for one process alone.</summary>
-sealed record OpenedData(Database Database, SqliteConnection Connection, Installation Installation, SigningKey Key)
+/// <summary>A data folder, opened by one process alone: there is one writer, and caches that trust it.</summary>
+sealed record OpenedData(Database Database, SqliteConnection Connection, Installation Installation, SigningKey Key, FileStream Lock) : IDisposable
 {
     public const string DatabaseName = "coffre.db";
     public const string KeyName = "log.key";
+    const string LockName = "lock";
 
     public static OpenedData Open(Settings settings)
     {
         if (!System.IO.Directory.Exists(settings.Data))
             throw new UnusableDataException($"There is no folder {settings.Data}. Make one with \"init --data {settings.Data} …\", or correct --data.");
-        var database = new Database(settings.InData(DatabaseName), settings.Limits.Pages);
-        var connection = database.OpenWriting(create: false);
+        var held = Hold(settings);
+        SqliteConnection? connection = null;
         try
         {
+            var database = new Database(settings.InData(DatabaseName), settings.Limits.Pages);
+            connection = database.OpenWriting(create: false);
             var installation = Installation.Read(connection);
-            return new(database, connection, installation, LogKey.Read(settings.InData(KeyName), installation));
+            return new(database, connection, installation, LogKey.Read(settings.InData(KeyName), installation), held);
         }
         catch
         {
-            connection.Dispose();
+            connection?.Dispose();
+            held.Dispose();
             throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Connection.Dispose();
+        Key.Dispose();
+        Lock.Dispose();
+    }
+
+    // the system lets go of it however the process ends
+    static FileStream Hold(Settings settings)
+    {
+        try
+        {
+            return new(settings.InData(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(settings.InData(LockName)))
+        {
+            throw new UnusableDataException($"Another server runs on {settings.Data}. Stop it first: two would write one log.");
         }
     }
 }

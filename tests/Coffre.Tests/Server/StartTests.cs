@@ -50,6 +50,20 @@ public sealed class StartTests
     }
 
     [Fact]
+    public void Every_setting_is_documented()
+    {
+        var documentation = File.ReadAllText(Repository.File("docs", "operating.md"));
+        foreach (var property in typeof(Settings).GetProperties().Where(property => property.CanWrite))
+        {
+            var names = property.PropertyType.Name.EndsWith("Settings", StringComparison.Ordinal)
+                ? property.PropertyType.GetProperties().Select(inner => $"`{property.Name}:{inner.Name}`")
+                : [$"`{property.Name}`"];
+            foreach (var name in names)
+                Assert.Contains(name, documentation, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_key_that_others_can_read_is_not_used()
     {
         if (OperatingSystem.IsWindows())
@@ -82,6 +96,8 @@ public sealed class StartTests
             Assert.Throws<UnusableDataException>(() => Init.Run(Path.Combine(world.Folder, "other"), origin, host, place, level, []));
             Assert.False(System.IO.Directory.Exists(Path.Combine(world.Folder, "other")));
         }
+        var both = Assert.Throws<UnusableDataException>(() => OpenedData.Open(new() { Data = world.Data }));
+        Assert.Contains("Another server", both.Message, StringComparison.Ordinal);
         var second = new Actor(world, AccountKind.Operator);
         var sections = Sections.Write([.. second.Beginning(), new("attest", second.Sign(new StatementBody.Attest(second.Id, "Autre", world.Clock.GetUtcNow() + TimeSpan.FromDays(1), 0)).Bytes)]);
         await Assert.ThrowsAsync<RefusalException>(() => Server.Directory.InitOperator.RunAsync(world.Services, new(new MemoryStream(sections)), TestContext.Current.CancellationToken));

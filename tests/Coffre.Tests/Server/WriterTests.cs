@@ -13,7 +13,8 @@ public sealed class WriterTests : IDisposable
     public async Task A_unit_that_throws_undoes_only_itself_and_only_what_was_committed_is_answered()
     {
         var database = new Database(Path.Combine(folder, "one.db"), 0);
-        using var writer = new Writer(database.OpenWriting(create: true));
+        using var connection = database.OpenWriting(create: true);
+        using var writer = new Writer(connection);
         await writer.WriteAsync(tx => tx.Run("create table note (n bigint not null primary key)"), Ct);
         var after = 0;
         var units = Enumerable.Range(0, 1000).Select(i => writer.WriteAsync(tx =>
@@ -36,12 +37,13 @@ public sealed class WriterTests : IDisposable
     [Fact]
     public async Task When_the_disk_fills_within_a_group_what_fits_is_kept_and_the_rest_is_told()
     {
-        var database = new Database(Path.Combine(folder, "full.db"), 60);
-        using var writer = new Writer(database.OpenWriting(create: true));
+        var database = new Database(Path.Combine(folder, "full.db"), 150);
+        using var connection = database.OpenWriting(create: true);
+        using var writer = new Writer(connection);
         await writer.WriteAsync(tx => tx.Run("create table note (n bigint not null primary key, bytes blob)"), Ct);
         var held = new ManualResetEventSlim();
         var first = writer.WriteAsync(_ => held.Wait(Ct), Ct);       // so that the others wait together
-        var units = Enumerable.Range(0, 64).Select(i => writer.WriteAsync(tx => tx.Run("insert into note (n, bytes) values ($0, $1)", (long)i, new byte[8000]), Ct)).ToList();
+        var units = Enumerable.Range(0, 64).Select(i => writer.WriteAsync(tx => tx.Run("insert into note (n, bytes) values ($0, $1)", (long)i, new byte[16_000]), Ct)).ToList();
         held.Set();
         await first;
         var kept = 0;
@@ -65,7 +67,8 @@ public sealed class WriterTests : IDisposable
     public async Task What_waits_at_the_stop_is_still_written()
     {
         var database = new Database(Path.Combine(folder, "stop.db"), 0);
-        var writer = new Writer(database.OpenWriting(create: true));
+        using var connection = database.OpenWriting(create: true);
+        var writer = new Writer(connection);
         await writer.WriteAsync(tx => tx.Run("create table note (n bigint not null primary key)"), Ct);
         var units = Enumerable.Range(0, 200).Select(i => writer.WriteAsync(tx => tx.Run("insert into note (n) values ($0)", (long)i), Ct)).ToList();
         writer.Dispose();
