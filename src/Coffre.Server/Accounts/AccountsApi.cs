@@ -22,6 +22,8 @@ static class AccountsApi
         accounts.MapPost("/keys", ChangeKeys.Handle).WithSummary("New keys, or a new keybag.");
         accounts.MapPost("/renew", ChangeKeys.Renew).WithSummary("Announces a new recovery key.");
         accounts.MapPost("/close", CloseAccount.Handle).WithSummary("Closes an account.");
+        app.MapPost("/api/sessions", BeginSession.Handle).WithTags("sessions").WithMetadata(new RequestSizeLimitAttribute(Statement.MaxSize))
+            .WithSummary("Begins a session: the text of a session statement.");
         app.MapGet("/api/keybag", FindKeybag).WithTags("accounts").WithSummary("The keybag under a locator.");
     }
 

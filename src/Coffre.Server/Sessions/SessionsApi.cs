@@ -1,6 +1,4 @@
 using System.Text.Json.Serialization;
-using Coffre.Server.Accounts;
-using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 
 namespace Coffre.Server.Sessions;
@@ -9,9 +7,7 @@ namespace Coffre.Server.Sessions;
 [JsonSerializable(typeof(SessionToken))]
 sealed partial class SessionsJson : JsonSerializerContext;
 
-/// <summary>What else happens, in the same transaction, when an account begins a session: a letter's first one is its D.6.</summary>
-sealed record SessionHook(Action<Tx, Identified> Run);
-
+/// <summary>What a session begins with, and how it ends. It begins by a statement of its account: <c>Accounts/BeginSession.cs</c>.</summary>
 static class SessionsApi
 {
     public static void MapSessions(this IEndpointRouteBuilder app)
@@ -22,29 +18,10 @@ static class SessionsApi
             rates.Challenge(http);
             return TypedResults.Ok(await challenges.MakeAsync(ct));
         }).WithSummary("A challenge, for one session, within 60 seconds.");
-        sessions.MapPost("", Begin).WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(Statement.MaxSize))
-            .WithSummary("Begins a session: the text of a session statement.");
-        sessions.MapDelete("", async (Caller caller, SessionStore store, HttpRequest request, CancellationToken ct) =>
+        sessions.MapDelete("", async (Caller _, SessionStore store, HttpRequest request, CancellationToken ct) =>
         {
             await store.EndAsync(request, ct);
             return TypedResults.NoContent();
         }).WithSummary("Ends this session.");
-    }
-
-    static async Task<IResult> Begin(
-        HttpRequest request, Authority authority, Challenges challenges, SessionStore store, IEnumerable<SessionHook> hooks, Writer writer, CancellationToken ct)
-    {
-        using var text = new MemoryStream();
-        await request.Body.CopyToAsync(text, ct);
-        var identified = authority.Identify(Statement.Parse(text.ToArray(), StatementType.Session));
-        var token = await writer.WriteAsync(tx =>
-        {
-            authority.DemandNow(tx, identified);
-            challenges.Take(tx, (StatementBody.Session)identified.Statement.Body);
-            foreach (var hook in hooks)
-                hook.Run(tx, identified);
-            return store.Begin(tx, identified.Statement.Account);
-        }, ct);
-        return TypedResults.Ok(token);
     }
 }

@@ -1,10 +1,11 @@
+using Coffre.Server.Blobs;
 using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 using Coffre.Server.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
-namespace Coffre.Server.Blobs;
+namespace Coffre.Server.Deliveries;
 
 /// <summary>Sealed bytes in and out, streamed. They are given to whoever references them and to nobody else.</summary>
 static class PayloadsApi
