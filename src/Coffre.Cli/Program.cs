@@ -14,6 +14,7 @@ var root = new RootCommand("""
     AccountCommand.Build(),
     WhoamiCommand.Build(),
     AttestCommand.Build(),
+    DeliverCommand.Build(),
     KeygenCommand.Build(),
     SealCommand.Build(),
     UnsealCommand.Build(),

@@ -115,7 +115,7 @@ public sealed class VerifiedLog
         }
         Newest(Label.Attest(id), given, [.. statements.Select((statement, n) => new Numbered(n, statement.Hash))]);
         var newest = (StatementBody.Attest)statements[^1].Body;
-        return new(id, newest.Name, statements[^1].At, newest.Until);
+        return new(id, newest.Name, statements[^1].At, newest.Until, statements[^1], given.Statements[^1].Index);
     }
 
     NewestHeads Heads => heads ?? throw new InvalidOperationException("Heads come first.");

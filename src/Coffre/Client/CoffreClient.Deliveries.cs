@@ -38,7 +38,7 @@ public sealed partial class CoffreClient
     /// <param name="ct">Stops it.</param>
     /// <returns>The act, and the evidence it left, A.1 first.</returns>
     /// <exception cref="ProblemException"><c>stale-recipient</c>: read the chain, seal again; <c>no-link</c>; <c>id-conflict</c>; and others.</exception>
-    public async Task<(Statement Act, IReadOnlyList<Evidence> Evidence)> DeliverAsync(
+    public async Task<(Statement Act, IReadOnlyList<LoggedEvidence> Evidence)> DeliverAsync(
         SealedDelivery delivery, IReadOnlyList<SealedPayload> payloads, (Statement Genesis, Locator Locator)? letter = null, CancellationToken ct = default)
     {
         var (act, answer) = await ActAsync(
@@ -97,7 +97,7 @@ public sealed partial class CoffreClient
     /// <param name="ct">Stops it.</param>
     /// <returns>The evidence that it left.</returns>
     /// <exception cref="ProblemException"><c>already-final</c> and others.</exception>
-    public async Task<IReadOnlyList<Evidence>> ActOnDeliveryAsync(StatementBody body, CancellationToken ct = default)
+    public async Task<IReadOnlyList<LoggedEvidence>> ActOnDeliveryAsync(StatementBody body, CancellationToken ct = default)
     {
         if (body is not (StatementBody.Accept or StatementBody.Refuse or StatementBody.Handover or StatementBody.Fault or StatementBody.Recall))
             throw new ArgumentException("This is no act on a delivery.", nameof(body));

@@ -36,7 +36,7 @@ public sealed partial class CoffreClient
     /// <param name="own">The account's vault recipient, in its newest generation.</param>
     /// <param name="ct">Stops it.</param>
     /// <returns>The claim, the link, and the evidence of both.</returns>
-    public async Task<(Statement Claim, Statement Link, IReadOnlyList<Evidence> Evidence)> ClaimAsync(
+    public async Task<(Statement Claim, Statement Link, IReadOnlyList<LoggedEvidence> Evidence)> ClaimAsync(
         Code code, OpenedLetter letter, Age.HybridRecipient own, CancellationToken ct = default)
     {
         if (letter.Delivery is not { } opened)

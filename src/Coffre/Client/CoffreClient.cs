@@ -121,10 +121,10 @@ public sealed partial class CoffreClient
     }
 
     /// <summary>Verifies what an act left: each evidence in the log, at a checkpoint that goes on from the one kept.</summary>
-    async Task<IReadOnlyList<Evidence>> LeftAsync(Answer answer, CancellationToken ct)
+    async Task<IReadOnlyList<LoggedEvidence>> LeftAsync(Answer answer, CancellationToken ct)
     {
         var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
-        var evidence = answer.Evidence.Select(view.ReadEvidence).ToList();
+        var evidence = answer.Evidence.Select(given => new LoggedEvidence(view.ReadEvidence(given), given.Index)).ToList();
         await AdvanceAsync(view, ct);
         return evidence;
     }

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Coffre.Cli;
+
+/// <summary>One delivery that is sent once, however often its command is typed until the server has answered.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Statement">H of the delivery statement.</param>
+/// <param name="Index">Where A.1 lies in the log.</param>
+/// <param name="Ends">When it ends.</param>
+sealed record OneDelivery(DeliveryId Id, Digest Statement, long Index, DateTimeOffset? Ends)
+{
+    /// <summary>
+    /// Journals the delivery's id, then sends. Where an earlier run of the same delivery has no known outcome, it goes on under that run's id, so that
+    /// nobody gets it twice (<c>docs/format.md</c> §3).
+    /// </summary>
+    /// <param name="client">Speaks for the sender.</param>
+    /// <param name="book">The sender's address book.</param>
+    /// <param name="what">Names the delivery by all that was asked for, <see cref="Name"/>.</param>
+    /// <param name="to">The account, or a letter of this delivery's.</param>
+    /// <param name="seal">Seals it under an id.</param>
+    /// <param name="documents">The documents, sent already where they are large.</param>
+    /// <param name="genesis">For a letter, its genesis and locator.</param>
+    /// <param name="reference">The sender's reference of the person.</param>
+    /// <param name="ct">Stops it.</param>
+    public static async Task<OneDelivery> SendAsync(
+        CoffreClient client, AddressBook book, string what, AccountId to, Func<DeliveryId, Task<SealedDelivery>> seal, Documents documents,
+        (Statement Genesis, Locator Locator)? genesis, string reference, CancellationToken ct)
+    {
+        var id = Pending(book, what, reference) is { } begun ? DeliveryId.Parse(begun.Row.Delivery) : DeliveryId.New();
+        if (!book.Deliveries.ContainsKey(id.ToString()))
+            book.Add([new BookEntry.Row(what, reference, id.ToString(), to.ToString(), genesis is not null)]);
+        var sent = await TrySendAsync(client, book, id, seal, documents, genesis, ct);
+        book.Add([new BookEntry.Sent(id.ToString(), sent.Statement.ToString(), sent.Index)]);
+        return sent;
+    }
+
+    /// <summary>The run of the same delivery whose outcome is not known, or null.</summary>
+    public static JournaledDelivery? Pending(AddressBook book, string what, string reference) =>
+        book.Row(what, reference).LastOrDefault(row => row.Statement is null && row.Problem is null);
+
+    /// <summary>What an identical command is recognised by: recipient, words, terms and documents. It does not leave the book.</summary>
+    public static string Name(string to, Cover cover, string terms, IReadOnlyList<SealedPayload> payloads)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{to}\n{terms}\n"));
+        hash.AppendData(cover.ToBytes());
+        foreach (var payload in payloads)
+            hash.AppendData(payload.Content.ToArray());
+        return string.Create(CultureInfo.InvariantCulture, $"one {Base64.Encode(hash.GetHashAndReset())}");
+    }
+
+    static async Task<OneDelivery> TrySendAsync(
+        CoffreClient client, AddressBook book, DeliveryId id, Func<DeliveryId, Task<SealedDelivery>> seal, Documents documents,
+        (Statement Genesis, Locator Locator)? genesis, CancellationToken ct)
+    {
+        for (var again = false; ; again = true)
+        {
+            try
+            {
+                var (act, evidence) = await client.DeliverAsync(await seal(id), documents.Inline, genesis, ct);
+                return new(id, act.Hash, evidence[0].Index, ((StatementBody.Delivery)act.Body).Ends);
+            }
+            catch (ProblemException e) when (e.Name == "stale-recipient" && !again)
+            {
+                // the recipient's keys changed since they were read: once more, with what stands now
+            }
+            catch (ProblemException e) when (e.Name == "id-conflict")
+            {
+                // sealed afresh, so other bytes: the earlier run had arrived. Its act is read, and its signature verified
+                var (stands, proved) = await client.FindProvedDeliveryAsync(id, ct);
+                Opening.Sent(stands.Act, client.Author!.Chain.Id);
+                return new(id, stands.Act.Hash, proved.Evidence[0].Index, stands.Body.Ends);
+            }
+            catch (ProblemException e) when ((int)e.Status is >= 400 and < 500 && e.Name is not ("too-many-requests" or "session-required" or "stale-key" or "stale-recipient"))
+            {
+                book.Add([new BookEntry.Refused(id.ToString(), e.Name)]);
+                throw;
+            }
+        }
+    }
+}
