@@ -41,7 +41,7 @@ static class Program
         services.AddSingleton<NewAccounts>().AddSingleton<ChainGrowth>();
         services.AddSingleton<Challenges>().AddSingleton<SessionStore>();
         services.AddSingleton<Directories>().AddSingleton<Attesting>();
-        services.AddSingleton<Linking>().AddSingleton<Courses>().AddSingleton<ItemReader>().AddSingleton<Submissions>().AddSingleton<Rulings>().AddSingleton<CloseDeliveries>();
+        services.AddSingleton<Linking>().AddSingleton<Courses>().AddSingleton<ItemReader>().AddSingleton<Submissions>().AddSingleton<SubmitBulk>().AddSingleton<Rulings>().AddSingleton<CloseDeliveries>();
         services.AddSingleton<LetterDoor>().AddSingleton(s => new SessionHook(s.GetRequiredService<LetterDoor>().BeginSession));
         services.AddSingleton(s => new CloseHook(s.GetRequiredService<Linking>().EndAll)).AddSingleton(s => new CloseHook(s.GetRequiredService<CloseDeliveries>().Run));
         services.AddHostedService<Expiry>();

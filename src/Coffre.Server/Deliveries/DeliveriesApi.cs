@@ -15,6 +15,7 @@ static class DeliveriesApi
         var deliveries = app.MapGroup("/api/deliveries").WithTags("deliveries");
         // each section has its own limit, refused before a byte of it is kept
         deliveries.MapPost("", Submit.Handle).WithMetadata(new DisableRequestSizeLimitAttribute()).WithSummary("One delivery.");
+        deliveries.MapPost("/bulk", SubmitBulk.Handle).WithMetadata(new DisableRequestSizeLimitAttribute()).WithSummary("Many deliveries, answered as they are stored.");
         deliveries.MapGet("/{id}", ReadDelivery.Whole).WithSummary("All about a delivery but its content.");
         deliveries.MapGet("/{id}/grant", ReadDelivery.Grant).WithSummary("The sealed grant, to its recipient.");
         deliveries.MapGet("/{id}/copy", ReadDelivery.Copy).WithSummary("The sealed copy, to who made it.");

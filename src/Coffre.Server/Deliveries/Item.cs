@@ -23,13 +23,12 @@ sealed record Item(Identified Delivery, byte[] Grant, byte[] Copy, NewLetter? Le
 /// <summary>Reads submissions: <c>delivery</c>, <c>grant</c>, <c>copy</c>, to a letter <c>genesis</c> and <c>locator</c>, then <c>payload</c>*.</summary>
 sealed class ItemReader(Authority authority, Installation installation, Settings settings, TimeProvider clock)
 {
-    /// <summary>Reads the act, whose section stands in the reader. Nobody's bytes are stored before its signature is verified [attack 28].</summary>
-    public async Task<Identified> ReadActAsync(SectionReader sections, CancellationToken ct)
+    /// <summary>Who has signed a delivery. Nobody's bytes are stored before that is known [attack 28].</summary>
+    public Identified Identify(Statement delivery)
     {
-        sections.Demand("delivery");
-        var delivery = authority.Identify(await sections.ReadStatementAsync(StatementType.Delivery, ct));
-        return ((StatementBody.Delivery)delivery.Statement.Body).Parts.Count <= settings.Limits.Parts
-            ? delivery
+        var identified = authority.Identify(delivery);
+        return ((StatementBody.Delivery)delivery.Body).Parts.Count <= settings.Limits.Parts
+            ? identified
             : throw new RefusedException("too-large", $"A delivery has at most {settings.Limits.Parts} parts.");
     }
 

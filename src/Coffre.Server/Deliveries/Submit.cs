@@ -11,8 +11,7 @@ static class Submit
     public static async Task<IResult> Handle(HttpRequest request, ItemReader reader, Submissions submissions, Rates rates, BlobStore blobs, Writer writer, Answers answers, CancellationToken ct)
     {
         var sections = request.Sections();
-        await sections.ExpectAsync("delivery", ct);
-        var delivery = await reader.ReadActAsync(sections, ct);
+        var delivery = reader.Identify(await sections.StatementAsync(StatementType.Delivery, ct));
         rates.Act(delivery.Statement.Account);
         StagedObject? staged = null;
         try

@@ -82,7 +82,11 @@ public sealed class SectionReader(PipeReader input)
             return 0;
         var result = await input.ReadAsync(ct);
         if (result.Buffer.IsEmpty && result.IsCompleted)
+        {
+            // the reader is left as it was, to say the same again
+            input.AdvanceTo(result.Buffer.Start);
             throw Truncated($"The section \"{Name}\"");
+        }
         var part = result.Buffer.Slice(0, Math.Min(result.Buffer.Length, Math.Min(left, destination.Length)));
         var count = (int)part.Length;
         part.CopyTo(destination.Span);

@@ -89,10 +89,10 @@ public sealed class RefusedBytesTests
 
     static async Task CloseAsync(Actor who) => await who.ActAsync("/api/accounts/close", new StatementBody.Close());
 
-    static Task DestroyAsync(World world) =>
+    internal static Task DestroyAsync(World world) =>
         world.Services.GetServices<Microsoft.Extensions.Hosting.IHostedService>().OfType<Destroyer>().Single().RunAsync(TestContext.Current.CancellationToken);
 
-    static string[] Objects(World world) => System.IO.Directory.GetFiles(Path.Combine(world.Data, "blobs"), "*", SearchOption.AllDirectories);
+    internal static string[] Objects(World world) => System.IO.Directory.GetFiles(Path.Combine(world.Data, "blobs"), "*", SearchOption.AllDirectories);
 
     static string Name(ReadOnlySpan<byte> bytes) => Base32.Encode(Digest.Of(bytes).ToArray());
 }

@@ -10,7 +10,7 @@ sealed class Sent
 
     public Actor From { get; }
 
-    public Statement Act { get; private set; }
+    public Statement Act { get; }
 
     public SealedDelivery Sealed { get; }
 
@@ -32,8 +32,8 @@ sealed class Sent
     public static Sent By(TestLetter letter, Actor from, DateTimeOffset? opens = null, DateTimeOffset? ends = null, params string[] documents) =>
         Make(from, letter.Recipient, new(DeliveryKind.Bill, Grade.Availability, opens, ends ?? from.Now.AddDays(90)), null, documents, letter);
 
-    /// <summary>The same delivery, signed afresh: other bytes under the same id.</summary>
-    public Sent SignedAgain() => new(From, From.Sign(Body), Sealed, Payloads, Documents, Letter);
+    /// <summary>Another delivery under the same id.</summary>
+    public Sent Changed(Actor? by = null) => new(by ?? From, (by ?? From).Sign(Body with { Kind = DeliveryKind.Decision }), Sealed, Payloads, Documents, Letter);
 
     public IEnumerable<Section> Sections(bool payloads = true)
     {

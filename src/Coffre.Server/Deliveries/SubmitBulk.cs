@@ -1,0 +1,190 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using System.Threading.Channels;
+using Coffre.Server.Blobs;
+using Coffre.Server.Data;
+using Coffre.Server.Hosting;
+using Coffre.Server.Ledger;
+using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Microsoft.Extensions.Options;
+
+namespace Coffre.Server.Deliveries;
+
+/// <summary>
+/// Thousands of deliveries in one request (<c>docs/api.md</c> §5): read as they come, stored in groups, answered as each group's checkpoint is released. The
+/// stages run side by side. Answers are kept until they are taken, so that a client that sends all before it reads is served too.
+/// </summary>
+sealed class SubmitBulk(
+    ItemReader reader, Submissions submissions, BlobStore blobs, Writer writer, Released released, Answers answers, Settings settings, IOptions<JsonOptions> json)
+{
+    // slow is no fault here: the other side seals while it sends, and may read only afterwards
+    static readonly MinDataRate Rate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromMinutes(5));
+
+    readonly JsonTypeInfo<BulkLine> line = (JsonTypeInfo<BulkLine>)json.Value.SerializerOptions.GetTypeInfo(typeof(BulkLine));
+
+    public static Task Handle(HttpContext http, SubmitBulk bulk) => bulk.RunAsync(http);
+
+    async Task RunAsync(HttpContext http)
+    {
+        var sections = http.Request.Sections();
+        if (http.Features.Get<IHttpMinRequestBodyDataRateFeature>() is { } requests)
+            requests.MinDataRate = Rate;
+        if (http.Features.Get<IHttpMinResponseDataRateFeature>() is { } responses)
+            responses.MinDataRate = Rate;
+        http.Response.ContentType = "application/x-ndjson";
+        var groups = Channel.CreateBounded<BulkGroup>(1);
+        var stored = Channel.CreateBounded<IReadOnlyList<BulkResult>>(4);
+        var lines = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        var ct = stop.Token;
+        BulkLine? end = null;
+        await Task.WhenAll(
+            StageAsync(groups.Writer, stop, async () => end = await ReadAsync(sections, groups.Writer, ct)),
+            StageAsync(stored.Writer, stop, async () =>
+            {
+                await foreach (var group in groups.Reader.ReadAllAsync(ct))
+                {
+                    using (group)
+                        await stored.Writer.WriteAsync(await group.StoreAsync(submissions, writer, ct), ct);
+                }
+            }),
+            StageAsync(lines.Writer, stop, async () =>
+            {
+                await foreach (var results in stored.Reader.ReadAllAsync(ct))
+                    await lines.Writer.WriteAsync(await AnswerAsync(results, ct), ct);
+                if (end is not null)
+                    await lines.Writer.WriteAsync(Write([end]), ct);
+            }),
+            StageAsync<int>(null, stop, () => WriteAsync(lines.Reader, http.Response, ct)));
+    }
+
+    /// <summary>Reads to the end, or to where the body cannot be read further.</summary>
+    /// <returns>The last line, in that case.</returns>
+    async Task<BulkLine?> ReadAsync(SectionReader sections, ChannelWriter<BulkGroup> groups, CancellationToken ct)
+    {
+        var group = new BulkGroup(blobs);
+        var current = "";
+        BulkLine? end = null;
+        try
+        {
+            try
+            {
+                var more = await sections.NextAsync(ct);
+                for (var count = 0; more; count++)
+                {
+                    current = "";
+                    if (count == settings.Limits.Bulk)
+                        throw new RefusedException("too-large", $"A request has at most {settings.Limits.Bulk} deliveries.");
+                    group.Add(await ReadItemAsync(sections, group, id => current = id, ct));
+                    more = sections.Name != "";
+                    if (group.IsFull)
+                    {
+                        await groups.WriteAsync(group, ct);
+                        group = new(blobs);
+                    }
+                }
+            }
+            catch (RefusedException e)
+            {
+                end = new(Id: current, Detail: e.Message, Fault: e.Fault);
+            }
+            if (group.Count > 0)
+            {
+                await groups.WriteAsync(group, ct);
+                group = new(blobs);
+            }
+            return end;
+        }
+        finally
+        {
+            group.Dispose();
+        }
+    }
+
+    /// <summary>Reads one item; a refusal is its own, unless what follows cannot be found.</summary>
+    async Task<BulkItem> ReadItemAsync(SectionReader sections, BulkGroup group, Action<string> named, CancellationToken ct)
+    {
+        var id = "";
+        try
+        {
+            sections.Demand("delivery");
+            var statement = await sections.ReadStatementAsync(StatementType.Delivery, ct);
+            named(id = ((StatementBody.Delivery)statement.Body).Id.ToString());
+            var item = await reader.ReadRestAsync(reader.Identify(statement), sections, group.Stage, group.Came, ct);
+            return sections.Name is "" or "delivery" ? new(id, item) : throw new RefusedException("malformed", $"The section \"{sections.Name}\" was not expected here.");
+        }
+        catch (Exception e) when (e is RefusedException or RefusalException)
+        {
+            while (await sections.NextAsync(ct) && sections.Name != "delivery")
+            {
+                // what belongs to the refused item
+            }
+            return new(id, null, ProblemAnswers.Of(e));
+        }
+    }
+
+    async Task<ReadOnlyMemory<byte>> AnswerAsync(IReadOnlyList<BulkResult> results, CancellationToken ct)
+    {
+        var newest = results.SelectMany(result => result.Evidence).Select(recorded => recorded.Ordinal).DefaultIfEmpty().Max();
+        ReleasedView? view;
+        while ((view = await released.WaitAsync(newest, ct)) is null)
+        {
+            // it is on the disk, and its checkpoint comes
+        }
+        var written = new List<BulkLine>(results.Count + 1) { new(Checkpoint: view.Checkpoint) };
+        foreach (var (id, recorded, refusal) in results)
+        {
+            var evidence = new ProvedEvidence[recorded.Count];
+            for (var i = 0; i < evidence.Length; i++)
+                evidence[i] = await answers.ProveAsync(recorded[i], view, ct);
+            written.Add(refusal is null
+                ? new(Id: id, Evidence: evidence, Statements: [])
+                : new(Id: id, Evidence: evidence, Problem: refusal.Problem.Name, Detail: refusal.Message));
+        }
+        return Write(written);
+    }
+
+    ReadOnlyMemory<byte> Write(IEnumerable<BulkLine> written)
+    {
+        var bytes = new ArrayBufferWriter<byte>(64 * 1024);
+        using var text = new Utf8JsonWriter(bytes, new() { Encoder = json.Value.SerializerOptions.Encoder, SkipValidation = true });
+        foreach (var one in written)
+        {
+            JsonSerializer.Serialize(text, one, line);
+            text.Flush();
+            text.Reset();
+            bytes.Write("\n"u8);
+        }
+        return bytes.WrittenMemory;
+    }
+
+    static async Task WriteAsync(ChannelReader<ReadOnlyMemory<byte>> lines, HttpResponse response, CancellationToken ct)
+    {
+        await foreach (var part in lines.ReadAllAsync(ct))
+        {
+            await response.Body.WriteAsync(part, ct);
+            await response.Body.FlushAsync(ct);
+        }
+    }
+
+    /// <summary>Runs a stage and closes its output; when it fails all the others stop.</summary>
+    static async Task StageAsync<T>(ChannelWriter<T>? output, CancellationTokenSource stop, Func<Task> stage)
+    {
+        try
+        {
+            await stage();
+            output?.Complete();
+        }
+#pragma warning disable CA1031 // given on, not kept
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            output?.Complete(e);
+            await stop.CancelAsync();
+            throw;
+        }
+    }
+}
