@@ -18,10 +18,10 @@ static class AccountsApi
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         var accounts = app.MapGroup("/api/accounts").WithTags("accounts").WithMetadata(new RequestSizeLimitAttribute(MostBytes));
-        accounts.MapPost("", CreateAccount.Handle).WithSummary("A new holder or organisation.");
-        accounts.MapPost("/keys", ChangeKeys.Handle).WithSummary("New keys, or a new keybag.");
-        accounts.MapPost("/renew", ChangeKeys.Renew).WithSummary("Announces a new recovery key.");
-        accounts.MapPost("/close", CloseAccount.Handle).WithSummary("Closes an account.");
+        accounts.MapPost("", CreateAccount.Handle).TakesSections("A new holder or organisation.");
+        accounts.MapPost("/keys", ChangeKeys.Handle).TakesSections("New keys, or a new keybag.");
+        accounts.MapPost("/renew", ChangeKeys.Renew).TakesSections("Announces a new recovery key.");
+        accounts.MapPost("/close", CloseAccount.Handle).TakesSections("Closes an account.");
         app.MapPost("/api/sessions", BeginSession.Handle).WithTags("sessions").WithMetadata(new RequestSizeLimitAttribute(Statement.MaxSize))
             .WithSummary("Begins a session: the text of a session statement.");
         app.MapGet("/api/keybag", FindKeybag).WithTags("accounts").WithSummary("The keybag under a locator.");
@@ -32,14 +32,9 @@ static class AccountsApi
         rates.Locator(http);
         if (!Locator.TryParse(locator, null, out var found))
             throw Problems.Absent;
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select k.account, k.sealed from locator l join keybag k on k.account = l.account where l.value = $locator";
-        command.Parameters.AddWithValue("$locator", found.ToString());
-        using var row = command.ExecuteReader();
-        if (!row.Read())
-            throw Problems.Absent;
-        Section[] sections = [new("account", System.Text.Encoding.ASCII.GetBytes(row.GetString(0))), new("keybag", row.GetFieldValue<byte[]>(1))];
+        using var reading = new Reading(database);
+        var sections = reading.Row<Section[]>("select k.account, k.sealed from locator l join keybag k on k.account = l.account where l.value = $0",
+            row => [new("account", System.Text.Encoding.ASCII.GetBytes(row.GetString(0))), new("keybag", row.GetFieldValue<byte[]>(1))], found) ?? throw Problems.Absent;
         return TypedResults.Bytes(Sections.Write(sections), SectionBody.MediaType);
     }
 }

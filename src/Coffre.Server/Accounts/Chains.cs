@@ -33,20 +33,12 @@ sealed class Chains(Database database, Installation installation)
 
     List<ReadOnlyMemory<byte>> Read(AccountId id)
     {
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
+        using var reading = new Reading(database);
         // a letter has no state leaf: its genesis is a stored statement and nothing more
-        command.CommandText = """
-            select t.text from state s join statement t on t.hash = s.statement where s.label = $label
+        return reading.Rows("""
+            select t.text from state s join statement t on t.hash = s.statement where s.label = $0
             union all
-            select t.text from account a join statement t on t.hash = a.genesis where a.id = $id and a.kind = 'letter'
-            """;
-        command.Parameters.AddWithValue("$label", Label.Account(id).ToArray());
-        command.Parameters.AddWithValue("$id", id.ToString());
-        using var row = command.ExecuteReader();
-        var texts = new List<ReadOnlyMemory<byte>>();
-        while (row.Read())
-            texts.Add(Encoding.UTF8.GetBytes(row.GetString(0)));
-        return texts;
+            select t.text from account a join statement t on t.hash = a.genesis where a.id = $1 and a.kind = 'letter'
+            """, row => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(row.GetString(0)), Label.Account(id), id);
     }
 }

@@ -47,14 +47,8 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
 
     List<(string, long, long)> Doomed()
     {
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select object, start, length from doomed";
-        using var reader = command.ExecuteReader();
-        var rows = new List<(string, long, long)>();
-        while (reader.Read())
-            rows.Add((reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2)));
-        return rows;
+        using var reading = new Reading(database);
+        return reading.Rows("select object, start, length from doomed", row => (row.GetString(0), row.GetInt64(1), row.GetInt64(2)));
     }
 
     bool Wanted(string name) => Ask("select exists (select 1 from payload where object = $0)", name);
@@ -63,13 +57,8 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
 
     bool Ask(string sql, object value)
     {
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // constants of this program
-        command.CommandText = sql;
-#pragma warning restore CA2100
-        command.Parameters.AddWithValue("$0", Stored.Value(value));
-        return (long)command.ExecuteScalar()! == 1;
+        using var reading = new Reading(database);
+        return reading.Row(sql, row => row.GetInt64(0), value) == 1;
     }
 
     [LoggerMessage(LogLevel.Error, "Bytes that nobody references could not be destroyed yet.")]

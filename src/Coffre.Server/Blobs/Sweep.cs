@@ -7,14 +7,8 @@ sealed class Sweep(BlobStore blobs, Database database) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select distinct object from payload union select object from doomed";
-        using var row = command.ExecuteReader();
-        var known = new HashSet<string>(StringComparer.Ordinal);
-        while (row.Read())
-            known.Add(row.GetString(0));
-        blobs.Sweep(known);
+        using var reading = new Reading(database);
+        blobs.Sweep(reading.Rows("select object from payload union select object from doomed", row => row.GetString(0)).ToHashSet(StringComparer.Ordinal));
         return Task.CompletedTask;
     }
 

@@ -40,8 +40,8 @@ static class DirectoryApi
             TypedResults.Ok(new Ids(await db.Named(clock.GetUtcNow()).ToListAsync(ct)))).WithSummary("Accounts whose name is attested now.");
         api.MapGet("/accounts/{id}", GetAccount).WithSummary("One account's chain and name.");
         api.MapPost("/directory", GetMany).WithMetadata(new RequestSizeLimitAttribute(MostJson)).WithSummary("Many accounts' chains and names.");
-        api.MapPost("/attests", TakeAttest.Handle).WithSummary("The operator attests a name.");
-        api.MapPost("/releases", TakeRelease.Handle).WithSummary("The operator states a release of the page.");
+        api.MapPost("/attests", TakeAttest.Handle).TakesSections("The operator attests a name.");
+        api.MapPost("/releases", TakeRelease.Handle).TakesSections("The operator states a release of the page.");
         app.MapGet("/trust.json", (Installation installation) => TypedResults.Bytes(TrustFile.Bytes(installation), "application/json")).WithTags("directory")
             .WithSummary("What a verifier relies on.");
         app.MapGet("/terms", (Settings settings) => TypedResults.PhysicalFile(Path.GetFullPath(settings.InData(Init.TermsName)), "text/plain; charset=utf-8")).WithTags("directory")
@@ -59,12 +59,12 @@ static class DirectoryApi
     }
 
     static async Task<IResult> GetAccount(
-        string id, Released released, Directories directories, Chains chains, SessionStore sessions, Installation installation,
+        string id, Released released, Directories directories, Database database, SessionStore sessions, Installation installation,
         [FromHeader(Name = "Coffre-Seen")] long? seen, HttpRequest request, CancellationToken ct)
     {
         if (!AccountId.TryParse(id, null, out var account))
             throw Problems.Absent;
-        var named = IsPublic(chains, account);
+        var named = Public(database, [account]).Count > 0;
         if (!named)
             await DemandSessionAsync(sessions, request, ct);
         (AccountId, long?)[] wanted = account == installation.Operator ? [(account, null)] : [(account, null), (installation.Operator!.Value, null)];
@@ -72,7 +72,7 @@ static class DirectoryApi
     }
 
     static async Task<IResult> GetMany(
-        Wanted wanted, Released released, Directories directories, Chains chains, SessionStore sessions, Installation installation,
+        Wanted wanted, Released released, Directories directories, Database database, SessionStore sessions, Installation installation,
         [FromHeader(Name = "Coffre-Seen")] long? seen, HttpRequest request, CancellationToken ct)
     {
         var (ids, have) = wanted;
@@ -80,7 +80,7 @@ static class DirectoryApi
             throw Problems.TooLarge.Because($"At most {MostIds} accounts are asked for at once.");
         if (ids.Count == 0 || ids.Distinct().Count() != ids.Count || (have is not null && have.Count != ids.Count))
             throw Problems.Malformed.Because("Each id is given once, at least one; have has as many numbers as there are ids.");
-        var named = ids.Where(id => IsPublic(chains, id)).ToList();
+        var named = Public(database, ids);
         if (named.Count < ids.Count)
             await DemandSessionAsync(sessions, request, ct);
         var all = ids.Select((id, i) => (id, have?[i]));
@@ -89,8 +89,12 @@ static class DirectoryApi
         return TypedResults.Ok(await directories.AnswerAsync(released.View, all, named, Seen(seen), ct));
     }
 
-    /// <summary>Whether its chain is for everyone: an organisation's, the operator's. Of any other id, absent or not, nobody hears without a session [V6].</summary>
-    static bool IsPublic(Chains chains, AccountId id) => chains.Find(id) is { Kind: AccountKind.Organisation or AccountKind.Operator };
+    /// <summary>Those whose chains are for everyone: organisations, the operator. Of any other id, absent or not, nobody hears without a session [V6].</summary>
+    static List<AccountId> Public(Database database, IReadOnlyList<AccountId> ids)
+    {
+        using var reading = new Reading(database);
+        return [.. ids.Where(id => reading.Row("select kind from account where id = $0", row => row.GetString(0), id) is "organisation" or "operator")];
+    }
 
     static async Task DemandSessionAsync(SessionStore sessions, HttpRequest request, CancellationToken ct)
     {
@@ -102,15 +106,13 @@ static class DirectoryApi
     {
         if (!long.TryParse(index, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var at) || at >= released.View.Size)
             throw Problems.Absent;
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            select t.text from leaf l join state s on s.leaf = l.ordinal join statement t on t.hash = s.statement where l.idx = $idx and t.type = 'attest'
+        using var reading = new Reading(database);
+        var text = reading.Row("""
+            select t.text from leaf l join state s on s.leaf = l.ordinal join statement t on t.hash = s.statement where l.idx = $0 and t.type = 'attest'
             union all
-            select t.text from leaf l join release r on r.leaf = l.ordinal join statement t on t.hash = r.statement where l.idx = $idx
-            """;
-        command.Parameters.AddWithValue("$idx", at);
-        return command.ExecuteScalar() is string text ? TypedResults.Text(text, "text/plain; charset=utf-8") : throw Problems.Absent;
+            select t.text from leaf l join release r on r.leaf = l.ordinal join statement t on t.hash = r.statement where l.idx = $0
+            """, row => row.GetString(0), at);
+        return text is null ? throw Problems.Absent : TypedResults.Text(text, "text/plain; charset=utf-8");
     }
 
     static long Seen(long? seen) => seen is null or >= 0 ? seen ?? 0 : throw Problems.Malformed.Because("Coffre-Seen is the size of a checkpoint.");

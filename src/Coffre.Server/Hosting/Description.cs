@@ -7,6 +7,8 @@ using Scalar.AspNetCore;
 namespace Coffre.Server.Hosting;
 
 /// <summary>What routes take from paths, queries and headers: the description needs their forms too.</summary>
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(byte[]))]
 [JsonSerializable(typeof(string))]
 [JsonSerializable(typeof(int?))]
 [JsonSerializable(typeof(long?))]
@@ -32,6 +34,9 @@ static class Description
             options.DefaultFonts = false;
             options.Telemetry = false;
             options.Favicon = "data:,";
+            options.ShowDeveloperTools = DeveloperToolsVisibility.Never;
+            options.HideClientButton = true;
+            options.Agent = new ScalarAgentOptions { Disabled = true };
         });
     }
 

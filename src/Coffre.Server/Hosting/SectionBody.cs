@@ -7,6 +7,10 @@ static class SectionBody
 {
     public const string MediaType = "application/vnd.coffre.sections";
 
+    /// <summary>Describes a route that takes sections and answers what they left in the log.</summary>
+    public static RouteHandlerBuilder TakesSections(this RouteHandlerBuilder route, string summary) => route.WithSummary(summary)
+        .Accepts<byte[]>(MediaType).Produces<Answer>().Produces<PendingAnswer>(StatusCodes.Status202Accepted).Produces<Problem>(StatusCodes.Status400BadRequest, "application/problem+json");
+
     /// <summary>Begins to read; the media type must be that of sections.</summary>
     public static SectionReader Sections(this HttpRequest request)
     {

@@ -62,29 +62,12 @@ sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves,
     /// <summary>The size of the numbered log, and the newest state of each label within it.</summary>
     (long Covers, List<Leaf.State> Newest) Read()
     {
-        using var connection = database.OpenReading();
-        using var transaction = connection.BeginTransaction(deferred: true);
-        using var size = connection.CreateCommand();
-        size.CommandText = "select size, (select coalesce(max(ordinal), 0) from leaf where idx is not null) from head";
-        long covers, highest;
-        using (var row = size.ExecuteReader())
-        {
-            row.Read();
-            (covers, highest) = (row.GetInt64(0), row.GetInt64(1));
-        }
-        using var states = connection.CreateCommand();
-        states.CommandText = """
+        using var reading = new Reading(database);
+        var (covers, highest) = reading.Row("select size, (select coalesce(max(ordinal), 0) from leaf where idx is not null) from head", row => (row.GetInt64(0), row.GetInt64(1)));
+        return (covers, reading.Rows("""
             select label, n, statement from state s
-            where leaf <= $highest and not exists (select 1 from state t where t.label = s.label and t.n = s.n + 1 and t.leaf <= $highest)
-            """;
-        states.Parameters.AddWithValue("$highest", highest);
-        var newest = new List<Leaf.State>();
-        using (var row = states.ExecuteReader())
-        {
-            while (row.Read())
-                newest.Add(new(row.GetDigest(0), row.GetInt64(1), row.GetDigest(2)));
-        }
-        return (covers, newest);
+            where leaf <= $0 and not exists (select 1 from state t where t.label = s.label and t.n = s.n + 1 and t.leaf <= $0)
+            """, row => new Leaf.State(row.GetDigest(0), row.GetInt64(1), row.GetDigest(2)), highest));
     }
 
     [LoggerMessage(LogLevel.Error, "Heads could not be made; the next try is in ten seconds.")]

@@ -57,11 +57,9 @@ sealed class Released(Database database)
             if (leaf >= run.Ordinal && leaf < run.Ordinal + run.Count)
                 return run.Index + leaf - run.Ordinal;
         }
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select idx from leaf where ordinal = $ordinal";
-        command.Parameters.AddWithValue("$ordinal", leaf);
-        return command.ExecuteScalar() as long? ?? throw new InvalidOperationException($"The leaf {leaf} has no index yet.");
+        using var reading = new Reading(database);
+        return reading.Row("select idx from leaf where ordinal = $0 and idx is not null", row => (long?)row.GetInt64(0), leaf)
+            ?? throw new InvalidOperationException($"The leaf {leaf} has no index yet.");
     }
 
     /// <summary>Lets everyone see a new view.</summary>

@@ -236,32 +236,15 @@ sealed partial class Sequencer(
 
     (long Size, Digest Root, long Released) ReadHead()
     {
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select size, root, released from head";
-        using var row = command.ExecuteReader();
-        row.Read();
-        return (row.GetInt64(0), row.GetDigest(1), row.GetInt64(2));
+        using var reading = new Reading(database);
+        return reading.Row("select size, root, released from head", row => (row.GetInt64(0), row.GetDigest(1), row.GetInt64(2)));
     }
 
     (List<ReadOnlyMemory<byte>> Leaves, long Highest) ReadLeaves(long from, long to)
     {
-        var leaves = new List<ReadOnlyMemory<byte>>();
-        var highest = 0L;
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-        // of no new leaves, the last one's ordinal is still wanted
-        command.CommandText = "select bytes, ordinal, idx from leaf where idx >= $from and idx < $to order by idx";
-        command.Parameters.AddWithValue("$from", Math.Max(0, from == to ? to - 1 : from));
-        command.Parameters.AddWithValue("$to", to);
-        using var row = command.ExecuteReader();
-        while (row.Read())
-        {
-            if (row.GetInt64(2) >= from)
-                leaves.Add(row.GetFieldValue<byte[]>(0));
-            highest = row.GetInt64(1);
-        }
-        return (leaves, highest);
+        using var reading = new Reading(database);
+        var leaves = reading.Rows("select bytes from leaf where idx >= $0 and idx < $1 order by idx", row => (ReadOnlyMemory<byte>)row.GetFieldValue<byte[]>(0), from, to);
+        return (leaves, reading.Row("select ordinal from leaf where idx = $0", row => row.GetInt64(0), to - 1));
     }
 
     [LoggerMessage(LogLevel.Error, "A round of the log failed and will be tried again. Acts wait.")]

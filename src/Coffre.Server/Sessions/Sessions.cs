@@ -68,11 +68,8 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
 
     (AccountId Account, DateTimeOffset Used, DateTimeOffset Ends)? Read(Digest hash)
     {
-        using var connection = database.OpenReading();
-        using var command = connection.CreateCommand();
-        command.CommandText = "select account, used, ends from session where token = $token";
-        command.Parameters.AddWithValue("$token", hash.ToArray());
-        using var row = command.ExecuteReader();
-        return row.Read() ? (row.GetAccount(0), row.GetInstant(1), row.GetInstant(2)) : null;
+        using var reading = new Reading(database);
+        return reading.Row("select account, used, ends from session where token = $0",
+            row => ((AccountId, DateTimeOffset, DateTimeOffset)?)(row.GetAccount(0), row.GetInstant(1), row.GetInstant(2)), hash);
     }
 }

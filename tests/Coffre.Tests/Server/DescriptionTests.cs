@@ -26,6 +26,9 @@ public sealed partial class DescriptionTests
         var documentation = File.ReadAllText(Repository.File("docs", "api.md"));
         var described = json.RootElement.GetProperty("paths").EnumerateObject().Select(path => path.Name).ToList();
         Assert.True(described.Count > 15);
+        var create = json.RootElement.GetProperty("paths").GetProperty("/api/accounts").GetProperty("post");
+        Assert.True(create.GetProperty("requestBody").GetProperty("content").TryGetProperty("application/vnd.coffre.sections", out _));
+        Assert.True(create.GetProperty("responses").TryGetProperty("202", out _));
         foreach (var path in described)
         {
             // `POST /api/acts/accept` · `refuse` …: the last word alone may stand there
