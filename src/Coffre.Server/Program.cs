@@ -57,6 +57,7 @@ static class Program
         app.UseMiddleware<SafeHeaders>();
         app.UseMiddleware<RequestLog>();
         app.UseMiddleware<ProblemAnswers>();
+        app.UseMiddleware<Explanations>();
         app.UseMiddleware<Gate>();
         app.Use(Description.PolicyAsync);
         app.MapHealth();

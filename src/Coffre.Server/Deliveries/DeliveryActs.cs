@@ -60,6 +60,9 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
             return Ruling.Of(tx.EvidenceOf(statement.Hash));
         var course = Find(tx, act) ?? throw Problems.Absent;
         courses.Advance(tx, course);
+        // before it opens there is nothing for its recipient
+        if (!course.Visible && statement.Body is not StatementBody.Recall)
+            throw Problems.Absent;
         var kind = EventOf(statement.Type);
         if (Standing(course, kind) is { } standing)
             return Ruling.Of(standing);

@@ -62,27 +62,30 @@ sealed class Answers(Released released)
         ? TypedResults.Ok(answer)
         : TypedResults.Json(Pending(left), statusCode: StatusCodes.Status202Accepted);
 
-    /// <summary>Runs the unit of work that an act is, and answers: as above, or with the problem and the evidence that explains it.</summary>
+    /// <summary>Runs the unit of work that an act is, and answers: as above, or with the problem and the evidence that it left.</summary>
     public async Task<IResult> RunAsync(Writer writer, Func<Tx, Ruling> unit, CancellationToken ct)
     {
-        var ruling = await RuleAsync(writer, unit, ct);
+        var ruling = await writer.WriteAsync(unit, ct);
         return ruling.Refusal is { } refusal ? throw await ExplainAsync(refusal, ruling.Left, ct) : await ReplyAsync(ruling.Left, ct);
-    }
-
-    /// <summary>Runs the unit of work; what it was refused by, with or without its own work undone, is in the ruling.</summary>
-    public static async Task<Ruling> RuleAsync(Writer writer, Func<Tx, Ruling> unit, CancellationToken ct)
-    {
-        try
-        {
-            return await writer.WriteAsync(unit, ct);
-        }
-        catch (ExplainedException e)
-        {
-            return new(e.Left, e);
-        }
     }
 
     /// <summary>The refusal with its evidence, proven; without it while that is not released.</summary>
     public async Task<RefusalException> ExplainAsync(RefusalException refusal, Left left, CancellationToken ct) =>
         new(refusal.Problem, refusal.Message, refusal.Fault) { Answer = await ProveAsync(left, ct) };
+}
+
+/// <summary>Wherever a refusal was thrown that evidence explains, the evidence goes with it, proven.</summary>
+sealed class Explanations(RequestDelegate next, Answers answers)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (ExplainedException e) when (!context.Response.HasStarted)
+        {
+            throw await answers.ExplainAsync(e, e.Left, context.RequestAborted);
+        }
+    }
 }

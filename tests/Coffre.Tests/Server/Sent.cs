@@ -33,7 +33,22 @@ sealed class Sent
         Make(from, letter.Recipient, new(DeliveryKind.Bill, Grade.Availability, opens, ends ?? from.Now.AddDays(90)), null, documents, letter);
 
     /// <summary>Another delivery under the same id.</summary>
-    public Sent Changed(Actor? by = null) => new(by ?? From, (by ?? From).Sign(Body with { Kind = DeliveryKind.Decision }), Sealed, Payloads, Documents, Letter);
+    public Sent Changed(Actor? by = null) => new(by ?? From, (by ?? From).Sign(Body with { Kind = Body.Kind == DeliveryKind.Request ? DeliveryKind.Bill : DeliveryKind.Request }), Sealed, Payloads, Documents, Letter);
+
+    /// <summary>The same, once so much time has passed.</summary>
+    public Sent WithDelay(World world, TimeSpan delay)
+    {
+        world.Clock.Advance(delay);
+        return this;
+    }
+
+    /// <summary>The same documents to someone else, without sealing them again.</summary>
+    public Sent Onward(Actor from, Actor to)
+    {
+        var cover = new Cover("Suite", "", "", "", [.. Payloads.Select((payload, i) => payload.Describe($"Document {i}", $"document-{i}.pdf", "application/pdf"))], []);
+        var made = Sealing.Seal(DeliveryId.New(), from.Id, from.Vault.Recipient, new(to.Address, to.Vault.Recipient), Payloads, cover, new(DeliveryKind.Document, Grade.Availability));
+        return new(from, from.Sign(made.Body), made, Payloads, Documents, null);
+    }
 
     public IEnumerable<Section> Sections(bool payloads = true)
     {
