@@ -17,8 +17,11 @@ sealed class CloseDeliveries(Courses courses)
         foreach (var course in tx.Waking(close.Account).Select(id => tx.CourseOf(id)!))
         {
             courses.Advance(tx, course);
-            if (course.Outcome.Final is null)
-                failed.Add(courses.Happen(tx, course, EventKind.ContentConsignmentFailure, close.Hash, Reason.Closed));
+            if (course.Outcome.Final is not null)
+                continue;
+            failed.Add(courses.Happen(tx, course, EventKind.ContentConsignmentFailure, close.Hash, Reason.Closed));
+            // nobody will open it
+            tx.Run("update delivery set sealed_grant = null where id = $0", course.Delivery.Id);
         }
         // what it sent and others can still fetch lives on by their reference
         tx.HandOnHoldings(close.Account, courses.Now);
