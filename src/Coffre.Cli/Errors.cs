@@ -9,13 +9,21 @@ static class Errors
     /// <summary>Runs the command line.</summary>
     public static async Task<int> ToExitCodeAsync(RootCommand root, string[] args)
     {
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
+        Help.Use(root);
+        if (args.Length == 0)
         {
-            parsed.Invoke();
+            root.Parse(["--help"]).Invoke();
             return ExitCode.Usage;
         }
+        var parsed = root.Parse(args);
         var terminal = parsed.Terminal();
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var error in parsed.Errors)
+                terminal.Error(error.Message);
+            Terminal.Say($"See {Help.NameOf(parsed.CommandResult.Command)} --help.");
+            return ExitCode.Usage;
+        }
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>
         {

@@ -96,9 +96,7 @@ static partial class AccountCreateCommand
     {
         if (parsed.GetValue(TrustFolder) is { } folder)
             return Coffre.Trust.Parse(await File.ReadAllBytesAsync(Path.Combine(folder.FullName, "trust.json"), ct));
-        var trust = await CoffreClient.ReadTrustAsync(http, ct);
-        Terminal.Say($"Trusting {http.BaseAddress!.Authority} at this first use: log {trust.Log}, operator {trust.Operator}. To rely on what the operator published, give --trust DIR.");
-        return trust;
+        return await Visitor.AtFirstUseAsync(http, ct);
     }
 
     static void Keep(

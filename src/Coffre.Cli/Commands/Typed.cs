@@ -1,3 +1,4 @@
+using System.CommandLine;
 using System.Globalization;
 
 namespace Coffre.Cli;
@@ -27,4 +28,20 @@ static class Typed
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var instant)
             ? instant
             : throw new CommandException(ExitCode.Usage, $"\"{text}\" is not a date: write 2027-03-01, or 2027-03-01T16:00Z.");
+
+    /// <summary>A letter's link, or its code alone where its server is this home's; null where the text is neither.</summary>
+    public static (Uri Server, Coffre.Code Code)? Letter(ParseResult parsed, string text)
+    {
+        if (text.Contains('#', StringComparison.Ordinal))
+        {
+            var link = LetterLink.Parse(text);
+            return (link.Server, link.Code);
+        }
+        if (DeliveryId.TryParse(text.Trim(), null, out _))
+            return null;
+        var code = Coffre.Code.Parse(CodeKind.Letter, text);
+        return Home.FileOf(parsed.GetValue(GlobalOptions.Home)!.FullName) is { Server.Length: > 0 } home
+            ? (new Uri(home.Server), code)
+            : throw new CommandException(ExitCode.Usage, "Of which server? Give the letter's whole link, as its square says: https://host/p#code.");
+    }
 }

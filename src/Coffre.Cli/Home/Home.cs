@@ -11,12 +11,13 @@ namespace Coffre.Cli;
 sealed class Home : IDisposable
 {
     readonly string folder;
+    readonly ServerMemory memory;
     HttpClient? http;
     CoffreClient? client;
 
-    Home(string folder, AccountFile file, Trust trust, Chain chain, Keybag keybag)
+    Home(string folder, AccountFile file, ServerMemory memory, Chain chain, Keybag keybag)
     {
-        (this.folder, File, Trust, Chain, Keybag) = (folder, file, trust, chain, keybag);
+        (this.folder, File, this.memory, Chain, Keybag) = (folder, file, memory, chain, keybag);
         Account = chain.Id;
     }
 
@@ -26,7 +27,7 @@ sealed class Home : IDisposable
     public AccountId Account { get; }
 
     /// <summary>The log and the operator relied upon: the keybag's, which outranks what a server says.</summary>
-    public Trust Trust { get; }
+    public Trust Trust => memory.Trust;
 
     /// <summary>The account's own chain, as far as this home has seen it.</summary>
     public Chain Chain { get; private set; }
@@ -34,23 +35,16 @@ sealed class Home : IDisposable
     /// <summary>The account's keys.</summary>
     public Keybag Keybag { get; }
 
-    /// <summary>The newest head of the log that this home has verified.</summary>
-    public TreeHead? Checkpoint => Read("checkpoint") is { } bytes
-        && JsonSerializer.Deserialize(bytes, HomeJson.Default.CheckpointFile) is { } kept && kept.Origin == Trust.Log.Name
-            ? new(kept.Size, Digest.Parse(kept.Root))
-            : null;
-
     /// <summary>Opens the home that the command line names.</summary>
     /// <exception cref="CommandException">There is none, or its key does not open it.</exception>
     public static Home Open(ParseResult parsed)
     {
         var folder = parsed.GetValue(GlobalOptions.Home)!.FullName;
-        var path = Path.Combine(folder, "account.json");
-        if (!System.IO.File.Exists(path))
-            throw new CommandException(ExitCode.Local, $"There is no account in {folder}: make one with coffre account create, or give --home DIR.");
-        var file = JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), HomeJson.Default.AccountFile)!;
+        var file = FileOf(folder)
+            ?? throw new CommandException(ExitCode.Local, $"There is no account in {folder}: make one with coffre account create, or give --home DIR.");
         var id = AccountId.Parse(file.Account);
-        var trust = Trust.Parse(System.IO.File.ReadAllBytes(Path.Combine(folder, "trust", "trust.json")));
+        var memory = ServerMemory.Read(folder) ?? throw new CommandException(ExitCode.Local, $"{folder} has no trust folder: it is not a whole home.");
+        var trust = memory.Trust;
         var chain = Chain.Read(id, trust.Log.Name, [.. Sections.Read(System.IO.File.ReadAllBytes(Path.Combine(folder, "chain"))).Select(s => s.Bytes)]);
         var secret = KeyFile.Read(parsed.GetValue(GlobalOptions.Key)?.FullName ?? KeyFile.DefaultPath(id), () => Passphrase.Known(parsed));
         try
@@ -59,7 +53,7 @@ sealed class Home : IDisposable
             var keybag = Keybag.Open(System.IO.File.ReadAllBytes(Path.Combine(folder, "keybag.age")), unlock, chain);
             if (keybag.Trust.Vkey != trust.Log || keybag.Trust.Operator != trust.Operator)
                 throw new CommandException(ExitCode.Refused, $"The trust folder of {folder} is not the one that the account was made with. Nothing was sent.");
-            return new(folder, file, trust, chain, keybag);
+            return new(folder, file, memory, chain, keybag);
         }
         catch (RefusedException e) when (e.Fault == "cannot-open")
         {
@@ -77,20 +71,25 @@ sealed class Home : IDisposable
         TreeHead? seen)
     {
         DemandFree(folder);
-        System.IO.Directory.CreateDirectory(Path.Combine(folder, "trust"));
+        System.IO.Directory.CreateDirectory(folder);
         KeyFile.Write(keyPath, secret, passphrase);
-        WriteWhole(Path.Combine(folder, "trust", "trust.json"), trust.ToBytes());
-        WriteWhole(Path.Combine(folder, "keybag.age"), account.SealedKeybag);
-        WriteWhole(Path.Combine(folder, "chain"), ChainText(account.Chain));
+        var memory = ServerMemory.Begin(folder, trust);
         if (seen is { } head)
-            WriteWhole(Path.Combine(folder, "checkpoint"), CheckpointText(trust, head));
-        WriteWhole(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(new(account.Id.ToString(), kind, server), HomeJson.Default.AccountFile));
+            memory.Keep(head);
+        PrivateFile.Replace(Path.Combine(folder, "keybag.age"), account.SealedKeybag);
+        PrivateFile.Replace(Path.Combine(folder, "chain"), ChainText(account.Chain));
+        PrivateFile.Replace(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(new(account.Id.ToString(), kind, server), HomeJson.Default.AccountFile));
     }
+
+    /// <summary>The account of a folder, or null where it holds none.</summary>
+    public static AccountFile? FileOf(string folder) => Path.Combine(folder, "account.json") is var path && System.IO.File.Exists(path)
+        ? JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), HomeJson.Default.AccountFile)
+        : null;
 
     /// <summary>Demands that a folder holds no account yet.</summary>
     public static void DemandFree(string folder)
     {
-        if (System.IO.File.Exists(Path.Combine(folder, "account.json")))
+        if (FileOf(folder) is not null)
             throw new CommandException(ExitCode.Local, $"{folder} holds an account already: give another --home DIR.");
     }
 
@@ -106,7 +105,7 @@ sealed class Home : IDisposable
         if (File.Server.Length == 0)
             throw new CommandException(ExitCode.Usage, "This account has no server yet: coffre account connect --server URL.");
         http = ServerAddress.Open(ServerAddress.Parse(File.Server));
-        client = new(http, Trust, Checkpoint);
+        client = new(http, Trust, memory.Checkpoint);
         client.SpeakFor(new(Chain, Keybag.Sign));
         return client;
     }
@@ -115,17 +114,14 @@ sealed class Home : IDisposable
     public void Connect(string server)
     {
         File = File with { Server = server };
-        WriteWhole(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(File, HomeJson.Default.AccountFile));
+        PrivateFile.Replace(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(File, HomeJson.Default.AccountFile));
     }
-
-    /// <summary>Keeps a head that was verified against the one kept before.</summary>
-    public void Keep(TreeHead head) => WriteWhole(Path.Combine(folder, "checkpoint"), CheckpointText(Trust, head));
 
     /// <summary>Keeps a longer chain of one's own, and the keybag that it names.</summary>
     public void Keep(Chain chain, ReadOnlySpan<byte> keybag)
     {
-        WriteWhole(Path.Combine(folder, "keybag.age"), keybag);
-        WriteWhole(Path.Combine(folder, "chain"), ChainText(chain));
+        PrivateFile.Replace(Path.Combine(folder, "keybag.age"), keybag);
+        PrivateFile.Replace(Path.Combine(folder, "chain"), ChainText(chain));
         Chain = chain;
     }
 
@@ -133,28 +129,11 @@ sealed class Home : IDisposable
     public void Dispose()
     {
         // also after a failure: a head that was verified stays verified [attack 13]
-        if (client?.Kept is { } head && (Checkpoint is not { } kept || head.Size > kept.Size))
-            Keep(head);
+        if (client?.Kept is { } head)
+            memory.Keep(head);
         http?.Dispose();
         Keybag.Dispose();
     }
 
-    byte[]? Read(string name) => Path.Combine(folder, name) is var path && System.IO.File.Exists(path) ? System.IO.File.ReadAllBytes(path) : null;
-
-    static byte[] CheckpointText(Trust trust, TreeHead head) =>
-        JsonSerializer.SerializeToUtf8Bytes(new(trust.Log.Name, head.Size, head.Root.ToString()), HomeJson.Default.CheckpointFile);
-
     static byte[] ChainText(Chain chain) => Sections.Write(chain.Statements.Select(statement => new Section("statement", statement.Bytes)));
-
-    // a kill leaves the old file or the new one, never half of one
-    static void WriteWhole(string path, ReadOnlySpan<byte> bytes)
-    {
-        var staged = $"{path}.new";
-        using (var file = new FileStream(staged, FileMode.Create, FileAccess.Write))
-        {
-            file.Write(bytes);
-            file.Flush(true);
-        }
-        System.IO.File.Move(staged, path, true);
-    }
 }

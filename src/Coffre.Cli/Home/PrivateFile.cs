@@ -21,4 +21,14 @@ static class PrivateFile
             throw new CommandException(ExitCode.Local, $"{path} stands already, and is not written over. Give another name.");
         }
     }
+
+    /// <summary>Writes a file in the place of the one that may stand there: a kill leaves the old one or the new one, never half of one.</summary>
+    public static void Replace(string path, ReadOnlySpan<byte> bytes)
+    {
+        // two runs at once each write a file of their own
+        var staged = $"{path}.{Environment.ProcessId}.new";
+        File.Delete(staged);
+        Create(staged, bytes);
+        File.Move(staged, path, true);
+    }
 }

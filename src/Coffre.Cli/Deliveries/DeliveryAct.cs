@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+
+namespace Coffre.Cli;
+
+/// <summary>What <c>accept</c>, <c>refuse</c> and <c>recall</c> do: read the delivery, sign about it, say what the log holds of it.</summary>
+static partial class DeliveryAct
+{
+    /// <summary>What a script learns.</summary>
+    sealed record Result(string Delivery, string Event, string At, long Index);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Result))]
+    sealed partial class DeliveryActJson : JsonSerializerContext;
+
+    /// <summary>Signs an act about a delivery that was checked.</summary>
+    public static async Task<int> RunAsync(ParseResult parsed, string delivery, Func<Digest, StatementBody> body, CancellationToken ct)
+    {
+        var id = Typed.Delivery(delivery);
+        using var home = Home.Open(parsed);
+        var client = home.Client();
+        var found = await client.FindDeliveryAsync(id, ct);
+        var act = body(found.Act.Hash);
+        var left = (await client.ActOnDeliveryAsync(act, ct)).First(one => one.Evidence.Event.Act == act.Type);
+        var terminal = parsed.Terminal();
+        terminal.Line($"{id}: {Words.Of(left.Evidence.Event)}, {CoverText.Date(left.Evidence.At)}.");
+        terminal.Write(new($"{id}", left.Evidence.Event.Code, Time.Format(left.Evidence.At), left.Index), DeliveryActJson.Default.Result);
+        return ExitCode.Done;
+    }
+}

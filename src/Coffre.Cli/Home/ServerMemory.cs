@@ -1,0 +1,42 @@
+using System.Text.Json;
+
+namespace Coffre.Cli;
+
+/// <summary>What a folder remembers of a server: whom it relies on (<c>trust/trust.json</c>), and the newest head of the log that was verified (<c>checkpoint</c>) [attack 13].</summary>
+sealed class ServerMemory
+{
+    readonly string folder;
+
+    ServerMemory(string folder, Trust trust) => (this.folder, Trust) = (folder, trust);
+
+    /// <summary>The log and the operator relied upon.</summary>
+    public Trust Trust { get; }
+
+    /// <summary>The newest head that was verified; null if none was.</summary>
+    public TreeHead? Checkpoint => Path.Combine(folder, "checkpoint") is var path && File.Exists(path)
+        && JsonSerializer.Deserialize(File.ReadAllBytes(path), HomeJson.Default.CheckpointFile) is { } kept && kept.Origin == Trust.Log.Name
+            ? new(kept.Size, Digest.Parse(kept.Root))
+            : null;
+
+    /// <summary>What a folder remembers; null where it remembers nothing.</summary>
+    public static ServerMemory? Read(string folder) => Path.Combine(folder, "trust", "trust.json") is var path && File.Exists(path)
+        ? new(folder, Trust.Parse(File.ReadAllBytes(path)))
+        : null;
+
+    /// <summary>Remembers whom to rely on, from now on.</summary>
+    public static ServerMemory Begin(string folder, Trust trust)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "trust"));
+        PrivateFile.Replace(Path.Combine(folder, "trust", "trust.json"), trust.ToBytes());
+        return new(folder, trust);
+    }
+
+    /// <summary>Keeps a head that was verified against the one kept before; an older one changes nothing.</summary>
+    public void Keep(TreeHead head)
+    {
+        if (Checkpoint is { } kept && head.Size <= kept.Size)
+            return;
+        PrivateFile.Replace(
+            Path.Combine(folder, "checkpoint"), JsonSerializer.SerializeToUtf8Bytes(new(Trust.Log.Name, head.Size, head.Root.ToString()), HomeJson.Default.CheckpointFile));
+    }
+}
