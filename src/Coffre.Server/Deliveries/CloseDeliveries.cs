@@ -1,4 +1,3 @@
-using Coffre.Server.Blobs;
 using Coffre.Server.Data;
 using Coffre.Server.Ledger;
 using Coffre.Server.Letters;

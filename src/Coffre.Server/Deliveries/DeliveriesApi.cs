@@ -1,5 +1,4 @@
 using Coffre.Server.Accounts;
-using Coffre.Server.Blobs;
 using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;

@@ -1,5 +1,4 @@
 using Coffre.Server.Data;
-using Coffre.Server.Ledger;
 
 namespace Coffre.Server.Links;
 
