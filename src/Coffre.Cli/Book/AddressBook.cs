@@ -3,20 +3,13 @@ using Coffre.Age;
 
 namespace Coffre.Cli;
 
-/// <summary>What was journaled for a delivery, and what became of it.</summary>
-/// <param name="Row">The journaled line.</param>
-/// <param name="Statement">H of the delivery statement, once the server has accepted it.</param>
-/// <param name="Problem">Why it was refused for good; null where it was not.</param>
-/// <param name="Events">What happened to it since, newest last.</param>
-sealed record JournaledDelivery(BookEntry.Row Row, Digest? Statement = null, string? Problem = null, IReadOnlyList<BookEntry.Happened>? Events = null);
-
 /// <summary>How a reference is reached.</summary>
 enum Route
 {
-    /// <summary>Nobody is linked: a letter.</summary>
+    /// <summary>No account is known for it, or more than one that is not confirmed: a letter.</summary>
     Letter,
 
-    /// <summary>One bearer link: the account and a letter with a stop code.</summary>
+    /// <summary>One bearer link: the account and a letter.</summary>
     AccountAndLetter,
 
     /// <summary>A confirmed link: the account.</summary>
@@ -26,22 +19,41 @@ enum Route
     Paper,
 }
 
+/// <summary>The way to a reference.</summary>
+/// <param name="Route">Which.</param>
+/// <param name="Account">Through which account, where there is one.</param>
+/// <param name="Stop">Whether a letter prints the stop code: someone holds a letter of this reference and is not confirmed.</param>
+readonly record struct Way(Route Route, AccountId? Account = null, bool Stop = false);
+
+/// <summary>Someone who said that they stay on, or go back to, paper.</summary>
+/// <param name="Reference">The reference, "" where it is not known.</param>
+/// <param name="Who">The account or the letter that said so.</param>
+/// <param name="Reason">Why.</param>
+readonly record struct OnPaper(string Reference, AccountId Who, PaperReason Reason);
+
 /// <summary>
 /// The sender's address book: reference → account, letter or paper, the codes made, the accounts known, and all that was sent. It is the book read
-/// from its first line to its last; adding to it writes the book first, so that what is in memory is on the disk.
+/// from its first line to its last; adding to it writes the book first, so that what is in memory is on the disk. For several threads at once.
 /// </summary>
 sealed class AddressBook
 {
     readonly Book book;
+    readonly AccountId organisation;
     readonly OrganisationLinks links;
-    readonly Dictionary<AccountId, BookEntry.Known> known = [];
-    readonly Dictionary<string, JournaledDelivery> deliveries = new(StringComparer.Ordinal);
-    readonly Dictionary<(string Roll, string Reference), List<string>> rows = [];
-    readonly HashSet<AccountId> paper = [];
+    readonly Lock gate = new();
+    readonly Dictionary<AccountId, Recipient> known = [];
+    readonly Dictionary<DeliveryId, JournaledDelivery> deliveries = [];
+    readonly Dictionary<string, JournaledRoll> rolls = new(StringComparer.Ordinal);
+    readonly Dictionary<AccountId, (string Reference, Digest Sign)> letters = [];
+    readonly Dictionary<AccountId, List<Statement>> bearers = [];
+    readonly Dictionary<AccountId, PaperReason> paper = [];
+    readonly HashSet<string> paperByLetter = new(StringComparer.Ordinal);
+    bool now;
 
     public AddressBook(Book book, AccountId organisation)
     {
         this.book = book;
+        this.organisation = organisation;
         links = new(organisation);
         foreach (var line in book.Lines())
             Take(BookEntry.Parse(line));
@@ -53,39 +65,103 @@ sealed class AddressBook
     /// <summary>How far the feed has been read.</summary>
     public long Cursor { get; private set; }
 
-    /// <summary>Everything that was journaled, by delivery id.</summary>
-    public IReadOnlyDictionary<string, JournaledDelivery> Deliveries => deliveries;
+    /// <summary>Everything that was sent, or was about to be.</summary>
+    public IReadOnlyCollection<JournaledDelivery> Deliveries => deliveries.Values;
 
-    /// <summary>Writes entries to the disk, then into memory.</summary>
+    /// <summary>Every roll, oldest first.</summary>
+    public IReadOnlyCollection<JournaledRoll> Rolls => rolls.Values;
+
+    /// <summary>Who stays on paper, and letters that came to the wrong person or whose claim was not their holder's.</summary>
+    public IEnumerable<OnPaper> Paper => paper.SelectMany(said => letters.TryGetValue(said.Key, out var letter)
+        ? [new OnPaper(letter.Reference, said.Key, said.Value)]
+        : ReferencesOf(said.Key).DefaultIfEmpty("").Select(reference => new OnPaper(reference, said.Key, said.Value)));
+
+    /// <summary>From now on what is accepted is accepted by this run.</summary>
+    public void BeginRun() => now = true;
+
+    /// <summary>Writes entries to the disk as one page, then takes them.</summary>
     public void Add(IReadOnlyList<BookEntry> entries)
     {
         if (entries.Count == 0)
             return;
-        book.Append(entries.Select(entry => entry.ToLine()));
-        foreach (var entry in entries)
-            Take(entry);
+        lock (gate)
+        {
+            book.Append(entries.Select(entry => entry.ToLine()));
+            foreach (var entry in entries)
+                Take(entry);
+        }
+    }
+
+    /// <summary>Keeps a roll's secret, and the line that begins it.</summary>
+    public JournaledRoll Begin(BookEntry.RollBegun roll, ReadOnlySpan<byte> secret)
+    {
+        book.Keep(roll.Roll, secret);
+        Add([roll]);
+        return rolls[roll.Roll];
+    }
+
+    /// <summary>A roll's secret; null once it is finished.</summary>
+    public byte[]? SecretOf(JournaledRoll roll) => book.Secret(roll.Name);
+
+    /// <summary>Ends a roll: its secret is forgotten.</summary>
+    public void Finish(JournaledRoll roll)
+    {
+        var finished = new BookEntry.RollFinished(roll.Name);
+        book.Forget(roll.Name, finished.ToLine());
+        Take(finished);
     }
 
     /// <summary>The last verified state of an account.</summary>
-    public Recipient? Find(AccountId id) => known.TryGetValue(id, out var entry)
-        ? new(new Addressee(id, entry.N, Digest.Parse(entry.Head), entry.Gen), HybridRecipient.Parse(entry.Vault))
-        : null;
-
-    /// <summary>What was journaled for a row of a roll.</summary>
-    public IReadOnlyList<JournaledDelivery> Row(string roll, string reference) => [.. rows.GetValueOrDefault((roll, reference), []).Select(id => deliveries[id])];
-
-    /// <summary>How a reference is reached now, and through which account (<c>docs/format.md</c> §3).</summary>
-    public (Route Route, AccountId? Account) RouteOf(string reference)
+    public Recipient? Find(AccountId id)
     {
-        var standing = links.All.Where(link => link.Reference == reference && !link.Link.Ended).ToList();
-        if (standing.FirstOrDefault(link => link.Link.Confirmed) is { } confirmed)
-            return paper.Contains(confirmed.Link.Person) ? (Route.Paper, null) : (Route.Account, confirmed.Link.Person);
-        // two bearers of one reference: one of them is not the person, and nobody knows which
-        var bearers = standing.Where(link => link.Link.By == LinkBy.Letter).Select(link => link.Link.Person).Distinct().ToList();
-        return bearers is [var only]
-            ? paper.Contains(only) ? (Route.Paper, null) : (Route.AccountAndLetter, only)
-            : (Route.Letter, null);
+        lock (gate)
+            return known.GetValueOrDefault(id);
     }
+
+    /// <summary>A delivery by its id.</summary>
+    public JournaledDelivery? Find(DeliveryId id)
+    {
+        lock (gate)
+            return deliveries.GetValueOrDefault(id);
+    }
+
+    /// <summary>What was journaled for a row.</summary>
+    public JournaledRow? Find(JournaledRoll roll, string reference)
+    {
+        lock (gate)
+            return roll.Rows.GetValueOrDefault(reference);
+    }
+
+    /// <summary>The signing key of a letter of this book.</summary>
+    public Digest? KeyOf(AccountId letter) => letters.TryGetValue(letter, out var known) ? known.Sign : null;
+
+    /// <summary>The links by letter of a person: one of them may be named in the proof of another link.</summary>
+    public IReadOnlyList<Statement> BearersOf(AccountId person) => bearers.GetValueOrDefault(person, []);
+
+    /// <summary>The code that a letter of this reference prints; null where none stands.</summary>
+    public LinkCode? StopCodeOf(string reference)
+    {
+        lock (gate)
+            return links.Codes.TryGetValue(reference, out var made) && made.Stands ? made.Code : null;
+    }
+
+    /// <summary>How a reference is reached now (<c>docs/format.md</c> §3, <em>A letter is a bearer</em>).</summary>
+    public Way WayTo(string reference)
+    {
+        lock (gate)
+        {
+            var standing = links.OfReference(reference).Where(link => !link.Link.Ended).ToList();
+            if (standing.Find(link => link.Link.Confirmed) is { } confirmed)
+                return paper.ContainsKey(confirmed.Link.Person) ? new(Route.Paper) : new(Route.Account, confirmed.Link.Person);
+            var bearing = standing.Where(link => link.Link.By == LinkBy.Letter).Select(link => link.Link.Person).Distinct().ToList();
+            if (bearing is [var only])
+                return paper.ContainsKey(only) ? new(Route.Paper) : new(Route.AccountAndLetter, only, true);
+            // of two bearers one is not the person, and nobody knows which: the letter alone, whose code tells them apart
+            return bearing.Count > 1 ? new(Route.Letter, null, true) : new(paperByLetter.Contains(reference) ? Route.Paper : Route.Letter);
+        }
+    }
+
+    IEnumerable<string> ReferencesOf(AccountId person) => links.OfPerson(person).Select(link => link.Reference).Where(reference => reference.Length > 0).Distinct();
 
     void Take(BookEntry entry)
     {
@@ -101,41 +177,92 @@ sealed class AddressBook
                 Cursor = cursor.At;
                 break;
             case BookEntry.Known one:
-                known[AccountId.Parse(one.Id)] = one;
+                var id = AccountId.Parse(one.Id);
+                known[id] = new(new Addressee(id, one.N, Digest.Parse(one.Head), one.Gen), new HybridRecipient(one.Vault));
+                break;
+            case BookEntry.RollBegun begun:
+                rolls[begun.Roll] = new(begun);
+                break;
+            case BookEntry.RollChanged changed:
+                rolls[changed.Roll].Change(changed.Content);
+                break;
+            case BookEntry.RollFinished finished:
+                rolls[finished.Roll].Finish();
+                break;
+            case BookEntry.Letters written:
+                rolls[written.Roll].Write(written.Folder, written.Last);
                 break;
             case BookEntry.Row row:
                 TakeRow(row);
                 break;
             case BookEntry.Sent sent:
-                deliveries[sent.Delivery] = deliveries[sent.Delivery] with { Statement = Digest.Parse(sent.Statement), Problem = null };
+                Delivery(sent.Delivery).Accept(Digest.Parse(sent.Statement), sent.Index, now);
                 break;
             case BookEntry.Refused refused:
-                deliveries[refused.Delivery] = deliveries[refused.Delivery] with { Problem = refused.Problem };
+                Delivery(refused.Delivery).Refuse(refused.Problem);
                 break;
-            case BookEntry.Happened happened when deliveries.TryGetValue(happened.Delivery, out var delivery):
-                deliveries[happened.Delivery] = delivery with { Events = [.. delivery.Events ?? [], happened] };
+            case BookEntry.Happened happened:
+                Delivery(happened.Delivery).Happen(Events.ParseCode(happened.Event));
                 break;
+            default:
+                throw new InvalidOperationException($"Nothing takes {entry.GetType().Name}.");
         }
     }
 
     void TakeAct(BookEntry.Act entry)
     {
         var act = Statement.Parse(Encoding.UTF8.GetBytes(entry.Text));
-        if (act.Body is StatementBody.Paper { Reason: PaperReason.Prefer })
-            paper.Add(act.Account);
-        else if (act.Body is StatementBody.Link)
-            paper.Remove(act.Account);
-        links.Take(act, entry.ToProof(act));
+        try
+        {
+            links.Take(act, entry.ToProof(act), stands: act.Account == organisation);
+        }
+        catch (RefusedException)
+        {
+            // the log holds it, and it changes nothing here: a link whose proof does not open, a claim of a letter that this book does not know
+            return;
+        }
+        switch (act.Body)
+        {
+            case StatementBody.Link link:
+                paper.Remove(act.Account);
+                if (links.Find(act.Hash) is { } known)
+                    paperByLetter.Remove(known.Reference);
+                if (link.By == LinkBy.Letter)
+                    Bearing(act);
+                break;
+            case StatementBody.Paper said:
+                paper[act.Account] = said.Reason;
+                if (said.Reason == PaperReason.Prefer && letters.TryGetValue(act.Account, out var letter))
+                    paperByLetter.Add(letter.Reference);
+                break;
+        }
+    }
+
+    void Bearing(Statement link)
+    {
+        if (!bearers.TryGetValue(link.Account, out var before))
+            bearers[link.Account] = before = [];
+        before.Add(link);
     }
 
     void TakeRow(BookEntry.Row row)
     {
-        if (row.Letter)
-            links.Issued(AccountId.Parse(row.To), row.Reference);
-        if (!deliveries.TryAdd(row.Delivery, new(row)))
-            return;
-        if (!rows.TryGetValue((row.Roll, row.Reference), out var ids))
-            rows[(row.Roll, row.Reference)] = ids = [];
-        ids.Add(row.Delivery);
+        var delivery = JournaledDelivery.Of(row);
+        deliveries[delivery.Id] = delivery;
+        if (row.Sign is not null)
+        {
+            letters[delivery.To] = (row.Reference, Digest.Parse(row.Sign));
+            links.Issued(delivery.To, row.Reference);
+        }
+        if (row.Roll.Length > 0)
+            rolls[row.Roll].Take(delivery);
+    }
+
+    JournaledDelivery Delivery(string text)
+    {
+        var id = DeliveryId.Parse(text);
+        if (!deliveries.TryGetValue(id, out var delivery))
+            deliveries[id] = delivery = new(id);
+        return delivery;
     }
 }

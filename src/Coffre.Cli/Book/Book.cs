@@ -7,16 +7,18 @@ namespace Coffre.Cli;
 /// <summary>
 /// The sender's own memory in <c>book.db</c>: an append-only list of pages, each a sealed age file of text lines. SQLite gives each page whole or not
 /// at all, across a kill or a full disk; sealing keeps references and codes from whoever reads the disk. The whole book is read at the start and held
-/// into memory; what must be forgettable (a roll's secret) has a row of its own.
+/// in memory; what must be forgettable (a roll's secret) has a row of its own.
 /// </summary>
 sealed class Book : IDisposable
 {
+    readonly string path;
     readonly SqliteConnection connection;
     readonly FileStream hold;
     readonly HybridIdentity[] vaults;
 
-    Book(SqliteConnection connection, FileStream hold, HybridIdentity[] vaults)
+    Book(string path, SqliteConnection connection, FileStream hold, HybridIdentity[] vaults)
     {
+        this.path = path;
         this.connection = connection;
         this.hold = hold;
         this.vaults = vaults;
@@ -25,26 +27,31 @@ sealed class Book : IDisposable
     /// <summary>Opens the book of a home, which one process at a time holds.</summary>
     /// <param name="folder">The home.</param>
     /// <param name="vaults">The account's vaults: any opens a page, the newest seals it; they stay the caller's.</param>
-    /// <exception cref="CommandException">Another run holds it.</exception>
-    public static Book Open(string folder, IReadOnlyList<HybridIdentity> vaults)
+    /// <param name="most">The most pages of 4 KiB that the file may grow to; 0 for no limit but the disk's.</param>
+    /// <exception cref="CommandException">Another run holds it, or it cannot be opened.</exception>
+    public static Book Open(string folder, IReadOnlyList<HybridIdentity> vaults, int most = 0)
     {
-        FileStream hold;
+        var hold = Hold(folder);
+        var path = Path.Combine(folder, "book.db");
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
+        var book = new Book(path, connection, hold, [.. vaults]);
         try
         {
-            // two rolls at once would each give the same row a delivery of its own
-            hold = new(Path.Combine(folder, "book.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            book.Change(() =>
+            {
+                connection.Open();
+                // secure_delete: what is forgotten leaves no bytes in the file
+                book.Run("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+                    + $"PRAGMA max_page_count = {(most > 0 ? most : uint.MaxValue - 1)};"
+                    + "CREATE TABLE IF NOT EXISTS page (n INTEGER PRIMARY KEY, sealed BLOB NOT NULL);"
+                    + "CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, sealed BLOB NOT NULL);");
+            });
         }
-        catch (IOException)
+        catch
         {
-            throw new CommandException(ExitCode.Local, $"Another coffre works with {folder}. Wait for it to end, then try again.");
+            book.Dispose();
+            throw;
         }
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(folder, "book.db"), Pooling = false }.ToString());
-        connection.Open();
-        var book = new Book(connection, hold, [.. vaults]);
-        // secure_delete: what is forgotten leaves no bytes in the file
-        book.Run("PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
-            + "CREATE TABLE IF NOT EXISTS page (n INTEGER PRIMARY KEY, sealed BLOB NOT NULL);"
-            + "CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, sealed BLOB NOT NULL);");
         return book;
     }
 
@@ -62,22 +69,18 @@ sealed class Book : IDisposable
     }
 
     /// <summary>Adds lines as one page: when this returns they are on the disk.</summary>
+    /// <exception cref="CommandException">The disk is full, or the file cannot be written; nothing of the page is there.</exception>
     public void Append(IEnumerable<string> lines)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO page (sealed) VALUES ($sealed)";
-        command.Parameters.AddWithValue("$sealed", AgeFile.Seal(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))), vaults[^1].Recipient));
-        command.ExecuteNonQuery();
+        var page = Seal(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
+        Change(() => Run("INSERT INTO page (sealed) VALUES ($sealed)", ("$sealed", page)));
     }
 
     /// <summary>Keeps a secret under a name that says nothing.</summary>
     public void Keep(string name, ReadOnlySpan<byte> secret)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "INSERT INTO secret (name, sealed) VALUES ($name, $sealed)";
-        command.Parameters.AddWithValue("$name", name);
-        command.Parameters.AddWithValue("$sealed", AgeFile.Seal(secret, vaults[^1].Recipient));
-        command.ExecuteNonQuery();
+        var kept = Seal(secret);
+        Change(() => Run("INSERT INTO secret (name, sealed) VALUES ($name, $sealed)", ("$name", name), ("$sealed", kept)));
     }
 
     /// <summary>A secret, or null when it was never kept or is forgotten.</summary>
@@ -89,13 +92,17 @@ sealed class Book : IDisposable
         return command.ExecuteScalar() is byte[] bytes ? AgeFile.Open(bytes, vaults) : null;
     }
 
-    /// <summary>Forgets a secret: its bytes are overwritten.</summary>
-    public void Forget(string name)
+    /// <summary>Forgets a secret, its bytes are overwritten, and adds the line that says so; both or neither.</summary>
+    public void Forget(string name, string line)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM secret WHERE name = $name";
-        command.Parameters.AddWithValue("$name", name);
-        command.ExecuteNonQuery();
+        var page = Seal(Encoding.UTF8.GetBytes(line + "\n"));
+        Change(() =>
+        {
+            using var both = connection.BeginTransaction();
+            Run("DELETE FROM secret WHERE name = $name", ("$name", name));
+            Run("INSERT INTO page (sealed) VALUES ($sealed)", ("$sealed", page));
+            both.Commit();
+        });
     }
 
     /// <inheritdoc/>
@@ -105,10 +112,40 @@ sealed class Book : IDisposable
         hold.Dispose();
     }
 
-    void Run(string sql)
+    static FileStream Hold(string folder)
+    {
+        try
+        {
+            // two rolls at once would each give the same row a delivery of its own
+            return new(Path.Combine(folder, "book.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException) when (File.Exists(Path.Combine(folder, "book.lock")))
+        {
+            throw new CommandException(ExitCode.Local, $"Another coffre works with {folder}. Wait for it to end, then try again.");
+        }
+    }
+
+    byte[] Seal(ReadOnlySpan<byte> text) => AgeFile.Seal(text, vaults[^1].Recipient);
+
+    void Change(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (SqliteException e)
+        {
+            throw new CommandException(
+                ExitCode.Local, $"{path} cannot be written: {e.Message} Nothing is lost: make room or mend the disk, then the same command goes on.");
+        }
+    }
+
+    void Run(string sql, params ReadOnlySpan<(string Name, object Value)> values)
     {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
+        foreach (var (name, value) in values)
+            command.Parameters.AddWithValue(name, value);
         command.ExecuteNonQuery();
     }
 }

@@ -47,6 +47,18 @@ public sealed class OrganisationLinks(AccountId organisation)
     /// <summary>Takes a letter issued for a reference.</summary>
     public void Issued(AccountId letter, string reference) => letters[letter] = reference;
 
+    /// <summary>The links of a reference, ended ones too.</summary>
+    public IEnumerable<KnownLink> OfReference(string reference) => Among(ofReference, reference);
+
+    /// <summary>The links of a person, ended ones too.</summary>
+    public IEnumerable<KnownLink> OfPerson(AccountId person) => Of(person);
+
+    /// <summary>A link by its hash; null where it is not known.</summary>
+    public KnownLink? Find(Digest link) => links.GetValueOrDefault(link);
+
+    /// <summary>Whether a link's code is the one made for its reference, and can still confirm it.</summary>
+    public bool CodeFits(KnownLink link) => codes.TryGetValue(link.Reference, out var made) && made.Stands && made.Code == link.Code;
+
     /// <summary>What lies between a person and the organisation.</summary>
     public LinkState StateOf(AccountId person) => LinkRules.StateOf(Of(person).Select(l => l.Link));
 
@@ -58,10 +70,11 @@ public sealed class OrganisationLinks(AccountId organisation)
         Among(ofReference, link.Reference).Where(l => !l.Link.Ended && l.Link.Person != link.Link.Person && l.Reference.Length > 0);
 
     /// <summary>Takes an act.</summary>
-    /// <param name="act"><c>claim</c>, <c>link</c>, <c>confirm</c>, <c>unlink</c> or <c>paper</c>.</param>
+    /// <param name="act"><c>claim</c>, <c>link</c>, <c>confirm</c>, <c>unlink</c>, <c>paper</c>, or the <c>close</c> of a person's account.</param>
     /// <param name="proof">The opened proof of a link by code or reference.</param>
+    /// <param name="stands">The log holds it: a <c>confirm</c> is then taken although its code has been replaced since.</param>
     /// <exception cref="RefusedException"><c>wrong-type</c>, <c>no-link</c>, <c>bearer-link</c>, <c>wrong-proof</c>, <c>no-proof</c>, <c>wrong-code</c>.</exception>
-    public void Take(Statement act, LinkProof? proof = null)
+    public void Take(Statement act, LinkProof? proof = null, bool stands = false)
     {
         switch (act.Body)
         {
@@ -73,7 +86,7 @@ public sealed class OrganisationLinks(AccountId organisation)
                 Add(act, body, proof);
                 break;
             case StatementBody.Confirm body:
-                Confirm(act, body);
+                Confirm(act, body, stands);
                 break;
             case StatementBody.Unlink body:
                 var ended = links.GetValueOrDefault(body.Of);
@@ -85,6 +98,9 @@ public sealed class OrganisationLinks(AccountId organisation)
                     throw new RefusedException("no-link", "The act is about another organisation.");
                 if (body.Reason == PaperReason.NotMyClaim)
                     Disown(act);
+                break;
+            case StatementBody.Close:
+                End(Of(act.Account));
                 break;
             default:
                 throw new RefusedException("wrong-type", "Links are made of claim, link, confirm, unlink and paper.");
@@ -114,15 +130,16 @@ public sealed class OrganisationLinks(AccountId organisation)
         Index(ofReference, reference, act.Hash);
     }
 
-    void Confirm(Statement act, StatementBody.Confirm body)
+    void Confirm(Statement act, StatementBody.Confirm body, bool stands)
     {
         var link = links.GetValueOrDefault(body.Of);
         LinkRules.CheckConfirm(act, link?.Link);
         if (link!.Link.By == LinkBy.Code)
         {
-            if (!CodeFits(link))
+            if (CodeFits(link))
+                codes[link.Reference] = codes[link.Reference] with { Used = true };
+            else if (!stands)
                 throw new RefusedException("wrong-code", "The code is not, or no longer, the one made for that reference.");
-            codes[link.Reference] = codes[link.Reference] with { Used = true };
         }
         links[body.Of] = link with { Link = link.Link with { Confirmed = true } };
         End(Rivals(link));
@@ -135,8 +152,6 @@ public sealed class OrganisationLinks(AccountId organisation)
         if (claim!.Body is StatementBody.Claim { To: var person } && Of(person).FirstOrDefault(l => l.Claim == claim.Hash) is { } bearer)
             End(Of(person).Where(l => LinkRules.EndsWithClaim(l.Link, bearer.Link)));
     }
-
-    bool CodeFits(KnownLink link) => codes.TryGetValue(link.Reference, out var made) && made.Stands && made.Code == link.Code;
 
     IEnumerable<KnownLink> Of(AccountId person) => Among(ofPerson, person);
 

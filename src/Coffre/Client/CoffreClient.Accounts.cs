@@ -122,8 +122,32 @@ public sealed partial class CoffreClient
         return (names.Statements.Count, view.ReadName(names, id, OperatorChain(view, given)));
     }
 
-    /// <summary>Reads the chain of the account that this client speaks for; its key must still be the one in force.</summary>
-    async Task RefreshAuthorAsync(CancellationToken ct)
+    /// <summary>The chains of many accounts, each from its id, proven newest: to verify what their owners signed.</summary>
+    /// <param name="ids">At most <see cref="MaxIds"/>.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>Those that exist.</returns>
+    public Task<IReadOnlyDictionary<AccountId, ProvenChain>> FindChainsAsync(IReadOnlyList<AccountId> ids, CancellationToken ct = default) => InSessionAsync(async () =>
+    {
+        var kept = Kept;
+        var question = new DirectoryQuestion(ids);
+        var given = await transport.PostAsync(
+            "/api/directory", () => JsonBody(question, ApiJson.Default.DirectoryQuestion), ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0);
+        var view = OpenDirectory(given, kept);
+        var chains = new Dictionary<AccountId, ProvenChain>();
+        foreach (var (id, states) in ids.Zip(given.Chains))
+        {
+            if (states.Statements.Count == 0)
+                continue;
+            var chain = view.ReadChain(states, id);
+            view.DemandNewest(states, chain);
+            chains[id] = chain;
+        }
+        return (IReadOnlyDictionary<AccountId, ProvenChain>)chains;
+    }, ct);
+
+    /// <summary>Reads the chain of the account that this client speaks for, after <c>stale-key</c>; its key must still be the one in force.</summary>
+    /// <exception cref="RefusedException"><c>stale-key</c>: the account has newer keys than this client.</exception>
+    public async Task RefreshAuthorAsync(CancellationToken ct = default)
     {
         var author = Author!;
         var id = author.Chain.Id;

@@ -11,6 +11,8 @@ public sealed partial class CoffreClient
 {
     readonly Transport transport;
     readonly TimeProvider time;
+    readonly Lock keeping = new();
+    volatile KeptHead? kept;
 
     /// <summary>A client that speaks for nobody: it reads what is public, and opens letters.</summary>
     /// <param name="http">Its base address is the server. It stays the caller's to dispose.</param>
@@ -22,14 +24,14 @@ public sealed partial class CoffreClient
         this.time = time ?? TimeProvider.System;
         transport = new(http, this.time);
         Trust = trust;
-        Kept = kept;
+        this.kept = kept is { } head ? new(head) : null;
     }
 
     /// <summary>What this client relies on.</summary>
     public Trust Trust { get; }
 
     /// <summary>The newest head of the log that this client has verified: keep it for the next time [attack 13].</summary>
-    public TreeHead? Kept { get; private set; }
+    public TreeHead? Kept => kept?.Head;
 
     /// <summary>For whom the client signs; null for nobody.</summary>
     public Author? Author { get; private set; }
@@ -146,9 +148,15 @@ public sealed partial class CoffreClient
 
     void Keep(TreeHead head)
     {
-        if (Kept is not { } kept || head.Size > kept.Size)
-            Kept = head;
+        lock (keeping)
+        {
+            if (kept is not { } before || head.Size > before.Head.Size)
+                kept = new(head);
+        }
     }
+
+    // one reference: a thread that signs while another verifies states a whole head, never the size of one and the root of another
+    sealed record KeptHead(TreeHead Head);
 
     static Func<HttpContent?> Text(Statement statement) => () => new ReadOnlyMemoryContent(statement.Bytes)
     {
