@@ -44,6 +44,7 @@ sealed class AddressBook
     readonly Dictionary<AccountId, Recipient> known = [];
     readonly Dictionary<DeliveryId, JournaledDelivery> deliveries = [];
     readonly Dictionary<string, JournaledRoll> rolls = new(StringComparer.Ordinal);
+    readonly Dictionary<(string What, string Reference), JournaledDelivery> ones = [];
     readonly Dictionary<AccountId, (string Reference, Digest Sign)> letters = [];
     readonly Dictionary<AccountId, List<Statement>> bearers = [];
     readonly Dictionary<AccountId, PaperReason> paper = [];
@@ -124,6 +125,10 @@ sealed class AddressBook
         lock (gate)
             return deliveries.GetValueOrDefault(id);
     }
+
+    /// <summary>The newest delivery by itself of this name, where its outcome is not known.</summary>
+    public JournaledDelivery? FindPending(string what, string reference) =>
+        ones.GetValueOrDefault((what, reference)) is { Pending: true } pending ? pending : null;
 
     /// <summary>What was journaled for a row.</summary>
     public JournaledRow? Find(JournaledRoll roll, string reference)
@@ -254,8 +259,10 @@ sealed class AddressBook
             letters[delivery.To] = (row.Reference, Digest.Parse(row.Sign));
             links.Issued(delivery.To, row.Reference);
         }
-        if (row.Roll.Length > 0)
-            rolls[row.Roll].Take(delivery);
+        if (rolls.TryGetValue(row.Roll, out var roll))
+            roll.Take(delivery);
+        else
+            ones[(row.Roll, row.Reference)] = delivery;
     }
 
     JournaledDelivery Delivery(string text)

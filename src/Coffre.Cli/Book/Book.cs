@@ -92,17 +92,14 @@ sealed class Book : IDisposable
         return command.ExecuteScalar() is byte[] bytes ? AgeFile.Open(bytes, vaults) : null;
     }
 
-    /// <summary>Forgets a secret, its bytes are overwritten, and adds the line that says so; both or neither.</summary>
+    /// <summary>Forgets a secret: its bytes are overwritten.</summary>
+    public void Forget(string name) => Change(() => Run("DELETE FROM secret WHERE name = $name", ("$name", name)));
+
+    /// <summary>Forgets a secret, and adds the line that says so; both or neither.</summary>
     public void Forget(string name, string line)
     {
         var page = Seal(Encoding.UTF8.GetBytes(line + "\n"));
-        Change(() =>
-        {
-            using var both = connection.BeginTransaction();
-            Run("DELETE FROM secret WHERE name = $name", ("$name", name));
-            Run("INSERT INTO page (sealed) VALUES ($sealed)", ("$sealed", page));
-            both.Commit();
-        });
+        Change(() => Run("BEGIN; DELETE FROM secret WHERE name = $name; INSERT INTO page (sealed) VALUES ($sealed); COMMIT", ("$name", name), ("$sealed", page)));
     }
 
     /// <inheritdoc/>

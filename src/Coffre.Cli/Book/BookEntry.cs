@@ -64,17 +64,17 @@ abstract record BookEntry
     public sealed record Letters(string Roll, string Folder, int Last) : BookEntry;
 
     /// <summary>What is about to be sent, before it is: ids and recipient, not the sealed bytes (<c>docs/format.md</c> §3).</summary>
-    /// <param name="Roll">The roll; "" for a delivery by itself.</param>
+    /// <param name="Roll">The roll, or the name of a delivery by itself.</param>
     /// <param name="Reference">The row; "" where there is none.</param>
     /// <param name="Delivery">The delivery's id, used again when the run resumes.</param>
     /// <param name="To">The account or the letter.</param>
-    /// <param name="Grade">What fixes its outcome.</param>
-    /// <param name="Ends">Until when it can be fetched; "" for ever.</param>
     /// <param name="Sign">For a letter, its signing key's public half: its claim and its <c>paper</c> are verified by it.</param>
+    /// <param name="Grade">For a row of a roll, what fixes its outcome.</param>
+    /// <param name="Ends">For a row of a roll, until when it can be fetched.</param>
     /// <param name="Sheet">For a letter of a roll, its number among the roll's letters, from 1.</param>
     /// <param name="Stop">For a letter, whether its sheet prints the stop code.</param>
     public sealed record Row(
-        string Roll, string Reference, string Delivery, string To, string Grade, string Ends, string? Sign = null, int? Sheet = null, bool? Stop = null) : BookEntry;
+        string Roll, string Reference, string Delivery, string To, string? Sign = null, string? Grade = null, string? Ends = null, int? Sheet = null, bool? Stop = null) : BookEntry;
 
     /// <summary>The server accepted a delivery.</summary>
     /// <param name="Delivery">Its id.</param>

@@ -1,4 +1,3 @@
-using System.Text;
 using Coffre.Age;
 
 namespace Coffre.Cli;
@@ -140,7 +139,7 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
         _ => null,
     };
 
-    BookEntry? OfLinks(FeedEvent happened, List<Statement> bearers)
+    BookEntry.Act? OfLinks(FeedEvent happened, List<Statement> bearers)
     {
         var act = happened.Act!;
         if (happened.Evidence.Account != act.Account)

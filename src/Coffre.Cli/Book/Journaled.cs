@@ -43,6 +43,9 @@ sealed class JournaledDelivery(DeliveryId id)
 
     public bool Refused => Problem is not null;
 
+    /// <summary>Whether it may have been sent, and no outcome is known.</summary>
+    public bool Pending => !Accepted && !Refused;
+
     /// <summary>What happened to it.</summary>
     public IEnumerable<EventKind> Events => Enum.GetValues<EventKind>().Where(kind => (events & (1u << (int)kind)) != 0);
 
@@ -51,8 +54,8 @@ sealed class JournaledDelivery(DeliveryId id)
         Roll = row.Roll,
         Reference = row.Reference,
         To = AccountId.Parse(row.To),
-        Grade = ClosedCode.Parse<Grade>(row.Grade),
-        Ends = row.Ends.Length == 0 ? null : Time.Parse(row.Ends),
+        Grade = row.Grade is null ? Grade.Availability : ClosedCode.Parse<Grade>(row.Grade),
+        Ends = row.Ends is null ? null : Time.Parse(row.Ends),
         Letter = row.Sign is not null,
         Sheet = row.Sheet ?? 0,
         Stop = row.Stop ?? false,
@@ -109,6 +112,9 @@ sealed class JournaledRoll(BookEntry.RollBegun begun)
 
     /// <summary>The number of its last letter.</summary>
     public int LastSheet { get; private set; }
+
+    /// <summary>The last letter of which it is known in which file it stands.</summary>
+    public int LastArranged => written.LastOrDefault();
 
     /// <summary>The rows that were journaled, by their reference.</summary>
     public IReadOnlyDictionary<string, JournaledRow> Rows => rows;

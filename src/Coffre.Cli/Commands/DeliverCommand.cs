@@ -29,14 +29,17 @@ static partial class DeliverCommand
 
               coffre deliver --to h4f…q2a decision.pdf --title "Permis de construire" --grade handover --ends 2027-02-01
               coffre deliver --letter bill.pdf --title "Compte de taxes 2027" --amount 1284.50 --due 2027-03-01 --reference 12-3456
+              coffre deliver --roll roll.csv --sender sender.json --letters letters
             """) { Files, To, Letter };
-        foreach (var option in DeliveryOptions.All)
+        foreach (var option in DeliverRoll.Options.Concat(DeliveryOptions.All))
             command.Add(option);
         command.SetAction(async (parsed, ct) =>
         {
-            var (to, letter) = (parsed.GetValue(To), parsed.GetValue(Letter));
-            if (to is null == !letter)
-                throw new CommandException(ExitCode.Usage, "To whom? Give one of --to ID and --letter.");
+            var (to, letter, roll) = (parsed.GetValue(To), parsed.GetValue(Letter), parsed.GetValue(DeliverRoll.File));
+            if ((to is null ? 0 : 1) + (letter ? 1 : 0) + (roll is null ? 0 : 1) != 1)
+                throw new CommandException(ExitCode.Usage, "To whom? Give one of --to ID, --letter and --roll FILE.");
+            if (roll is not null)
+                return await DeliverRoll.RunAsync(parsed, roll, ct);
             if (parsed.GetValue(Files) is not { Length: > 0 } files)
                 throw new CommandException(ExitCode.Usage, "What? Give one file or more.");
             using var home = Home.Open(parsed);
@@ -89,7 +92,7 @@ static partial class DeliverCommand
         var addresses = new AddressBook(book, home.Account);
         var what = OneDelivery.Name("letter", cover, $"{terms with { Ends = null }}", documents.Payloads);
         var secret = $"letter {what}";
-        if (book.Secret(secret) is not { } kept || OneDelivery.Pending(addresses, what, reference) is null)
+        if (book.Secret(secret) is not { } kept || addresses.FindPending(what, reference) is null)
         {
             // kept before it is used, sealed: a run that is cut off prints the same link the next time
             book.Forget(secret);

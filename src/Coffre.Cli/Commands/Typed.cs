@@ -16,6 +16,11 @@ static class Typed
         ? id
         : throw new CommandException(ExitCode.Usage, $"\"{text}\" is not a delivery's id: 26 letters and digits, as coffre inbox prints it.");
 
+    /// <summary>A link: H of its statement.</summary>
+    public static Digest Link(string text) => Digest.TryParse(text.Trim(), null, out var hash)
+        ? hash
+        : throw new CommandException(ExitCode.Usage, $"\"{text}\" is not a link: 44 characters, as coffre follow prints it.");
+
     /// <summary>One of a closed list.</summary>
     public static T Code<T>(string text) where T : struct, Enum => ClosedCode.TryParse<T>(text, out var code)
         ? code

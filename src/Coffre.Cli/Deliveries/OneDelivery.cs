@@ -28,17 +28,13 @@ sealed record OneDelivery(DeliveryId Id, Digest Statement, long Index, DateTimeO
         CoffreClient client, AddressBook book, string what, AccountId to, Func<DeliveryId, Task<SealedDelivery>> seal, Documents documents,
         (Statement Genesis, Locator Locator)? genesis, string reference, CancellationToken ct)
     {
-        var id = Pending(book, what, reference) is { } begun ? DeliveryId.Parse(begun.Row.Delivery) : DeliveryId.New();
-        if (!book.Deliveries.ContainsKey(id.ToString()))
-            book.Add([new BookEntry.Row(what, reference, id.ToString(), to.ToString(), genesis is not null)]);
+        var id = book.FindPending(what, reference)?.Id ?? DeliveryId.New();
+        if (book.Find(id) is null)
+            book.Add([new BookEntry.Row(what, reference, id.ToString(), to.ToString(), ((StatementBody.Genesis?)genesis?.Genesis.Body)?.Sign.ToString())]);
         var sent = await TrySendAsync(client, book, id, seal, documents, genesis, ct);
         book.Add([new BookEntry.Sent(id.ToString(), sent.Statement.ToString(), sent.Index)]);
         return sent;
     }
-
-    /// <summary>The run of the same delivery whose outcome is not known, or null.</summary>
-    public static JournaledDelivery? Pending(AddressBook book, string what, string reference) =>
-        book.Row(what, reference).LastOrDefault(row => row.Statement is null && row.Problem is null);
 
     /// <summary>What an identical command is recognised by: recipient, words, terms and documents. It does not leave the book.</summary>
     public static string Name(string to, Cover cover, string terms, IReadOnlyList<SealedPayload> payloads)

@@ -13,9 +13,15 @@ namespace Coffre.Cli;
 /// <param name="Hours">When it is answered, in French, since only the French text of the letter says it.</param>
 /// <param name="Body">The words of every cover.</param>
 /// <param name="Window">Measured on the printer's own envelopes; left out, an envelope #10.</param>
-sealed record Sender(IReadOnlyList<string> ReturnAddress, string Telephone, string Hours, SenderBody Body, EnvelopeWindow? Window = null)
+/// <param name="Grade">What counts as the outcome of a delivery to an account whose link is confirmed: availability, handover or acceptance; left out, handover.</param>
+sealed record Sender(
+    IReadOnlyList<string> ReturnAddress, string Telephone, string Hours, SenderBody Body, EnvelopeWindow? Window = null, string? Grade = null)
 {
     const int MaxSize = 64 * 1024;
+
+    /// <summary>What counts as the outcome of a delivery to a confirmed account.</summary>
+    [JsonIgnore]
+    public Grade AccountGrade => Grade is null ? Coffre.Grade.Handover : ClosedCode.Parse<Grade>(Grade);
 
     /// <summary>The window, the usual one if the file says none.</summary>
     [JsonIgnore]
@@ -102,6 +108,8 @@ sealed record Sender(IReadOnlyList<string> ReturnAddress, string Telephone, stri
                 throw Refuse($"{path}, {field}: a control character other than \\n.");
         }
         Envelope.Check();
+        if (Grade is not null && !ClosedCode.TryParse<Grade>(Grade, out _))
+            throw Refuse($"{path}, grade: « {Grade} » is not availability, handover or acceptance.");
         return this with
         {
             ReturnAddress = [.. ReturnAddress.Select((line, i) => Text(line, $"returnAddress[{i}]", 100))],

@@ -1,0 +1,112 @@
+namespace Coffre.Cli;
+
+/// <summary>A row's document, sealed once, and the deliveries that name it.</summary>
+sealed class SealedRow(PlannedRow planned, SealedPayload payload, Cover cover) : IDisposable
+{
+    public PlannedRow Planned { get; } = planned;
+
+    public SealedPayload Payload { get; } = payload;
+
+    public Cover Cover { get; } = cover;
+
+    /// <summary>The letter first: what it brings, the account's delivery names.</summary>
+    public List<SealedItem> Items { get; } = [];
+
+    public void Dispose() => Payload.Dispose();
+}
+
+/// <summary>One delivery, sealed and signed.</summary>
+sealed class SealedItem(SealedRow row, PlannedDelivery planned)
+{
+    public SealedRow Row { get; } = row;
+
+    public PlannedDelivery Planned { get; } = planned;
+
+    public required AccountId To { get; init; }
+
+    public required SealedDelivery Sealed { get; set; }
+
+    public required OutgoingDelivery Outgoing { get; set; }
+
+    public (Statement Genesis, Locator Locator)? Letter { get; init; }
+
+    /// <summary>Whether it was sealed again, after the recipient's chain had grown.</summary>
+    public bool Again { get; set; }
+}
+
+/// <summary>Seals rows, on any thread.</summary>
+sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
+{
+    /// <summary>Seals a row's document once, and its deliveries.</summary>
+    /// <param name="planned">The row.</param>
+    /// <param name="recipients">The accounts, up to date.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="RefusedException">This row cannot be delivered.</exception>
+    public async Task<SealedRow> SealAsync(PlannedRow planned, IReadOnlyDictionary<AccountId, Recipient> recipients, CancellationToken ct)
+    {
+        foreach (var letter in planned.Deliveries.Where(delivery => delivery.Account is null))
+            LetterLayout.Arrange(setting.Sheet(planned.Row, letter.Ends, letter.Stop), setting.Sender.Envelope);
+        var payload = await ReadAsync(planned.Row.File, ct);
+        try
+        {
+            var row = new SealedRow(planned, payload, setting.Cover(planned.Row, payload));
+            foreach (var delivery in planned.Deliveries)
+                row.Items.Add(Seal(row, delivery, recipients));
+            return row;
+        }
+        catch
+        {
+            payload.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Seals a delivery again, to what its recipient is now.</summary>
+    public void SealAgain(SealedItem item, Recipient recipient)
+    {
+        item.Again = true;
+        item.Sealed = Seal(item.Row, item.Planned, recipient);
+        Sign(item, item.Outgoing.Payloads.Count > 0);
+    }
+
+    /// <summary>Signs a delivery again, with its document's bytes or without.</summary>
+    public void Sign(SealedItem item, bool withPayload) => item.Outgoing = client.Compose(item.Sealed, withPayload ? [item.Row.Payload] : [], item.Letter);
+
+    async Task<SealedPayload> ReadAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            return await SealedPayload.SealAsync(file, folder, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException("bad-row", $"file cannot be read: {e.Message}");
+        }
+    }
+
+    SealedItem Seal(SealedRow row, PlannedDelivery planned, IReadOnlyDictionary<AccountId, Recipient> recipients)
+    {
+        Recipient recipient;
+        (Statement, Locator)? letter = null;
+        if (planned.Account is { } account)
+            recipient = recipients.GetValueOrDefault(account) ?? throw new RefusedException("closed", "The person's account has closed. Run the roll again: it goes by letter.");
+        else
+        {
+            var (genesis, locator, issued) = client.IssueLetter(setting.CodeOf(row.Planned.Row));
+            (recipient, letter) = (issued, (genesis, locator));
+        }
+        var made = Seal(row, planned, recipient);
+        return new(row, planned)
+        {
+            To = recipient.To.Id,
+            Sealed = made,
+            Letter = letter,
+            // the first brings the bytes
+            Outgoing = client.Compose(made, row.Items.Count == 0 ? [row.Payload] : [], letter),
+        };
+    }
+
+    SealedDelivery Seal(SealedRow row, PlannedDelivery planned, Recipient recipient) =>
+        Sealing.Seal(planned.Id, setting.Organisation, setting.Own, recipient, [row.Payload], row.Cover, RollSetting.Terms(row.Planned.Row, planned));
+}
