@@ -31,7 +31,7 @@ public sealed partial class CoffreClient
     /// <summary>
     /// Sends many deliveries in one request (<c>docs/api.md</c> §5). Bodies are sealed by the caller and written as they come; each outcome is given as the
     /// server answers it, verified. Not sent again by itself: a request that breaks off throws, what was answered is durable, and the caller sends the
-    /// rest again under the same ids. Several may run at once on one client, as long as nothing else does.
+    /// rest again under the same ids. Several may run at once on one client, beside signing and reading the directory.
     /// </summary>
     /// <param name="deliveries">At most <see cref="MaxBulk"/>.</param>
     /// <param name="ct">Stops it.</param>
@@ -70,7 +70,8 @@ public sealed partial class CoffreClient
         if (given.Count > 0 && view is null)
             throw new RefusedException("no-log-proof", "The server gives evidence before a checkpoint.");
         var evidence = given.Select(proved => view!.ReadEvidence(proved)).ToList();
-        if (evidence.Any(one => one.Delivery != delivery.Id || one.Act != delivery.Act.Hash))
+        // what explains an id-conflict is the evidence of the act that stands
+        if (evidence.Any(one => one.Delivery != delivery.Id || (one.Act != delivery.Act.Hash && line.Problem != "id-conflict")))
             throw new RefusedException("content-mismatch", "The evidence is of another act than the one sent.");
         if (line.Problem is null && (evidence.Count == 0 || evidence[0].Event != EventKind.SubmissionAcceptance))
             throw new RefusedException("content-mismatch", "The server says that it accepted, and gives no evidence of it.");

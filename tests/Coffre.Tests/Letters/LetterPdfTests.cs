@@ -151,7 +151,9 @@ public sealed class LetterPdfTests
         var folder = Directory.CreateTempSubdirectory("coffre-letters-");
         try
         {
-            var paths = LetterFiles.Write(folder.FullName, Enumerable.Repeat(Sheets.First, 620), EnvelopeWindow.Number10, TestContext.Current.CancellationToken);
+            string[] paths = [Path.Combine(folder.FullName, LetterFiles.NameOf(1, 500)), Path.Combine(folder.FullName, LetterFiles.NameOf(501, 620))];
+            LetterFiles.Write(paths[0], [.. Enumerable.Repeat(Sheets.First, 500)], EnvelopeWindow.Number10);
+            LetterFiles.Write(paths[1], [.. Enumerable.Repeat(Sheets.First, 120)], EnvelopeWindow.Number10);
             Assert.Equal(["lettres-0001-0500.pdf", "lettres-0501-0620.pdf"], paths.Select(p => Path.GetFileName(p)));
             Assert.Equal(paths.Order(), Directory.GetFiles(folder.FullName).Order());
             using var second = PdfDocument.Open(paths[1]);
