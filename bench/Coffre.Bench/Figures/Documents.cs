@@ -1,0 +1,21 @@
+using System.Security.Cryptography;
+
+namespace Coffre.Bench;
+
+/// <summary>Documents to deliver: files of 50,000 bytes, each different, that do not compress.</summary>
+static class Documents
+{
+    public const int Size = 50_000;
+
+    /// <summary>Writes them, and gives their paths.</summary>
+    public static IReadOnlyList<string> Make(string folder, int count)
+    {
+        var files = new string[count];
+        Parallel.For(0, count, i =>
+        {
+            files[i] = Path.Combine(folder, $"{i:00000}.pdf");
+            File.WriteAllBytes(files[i], RandomNumberGenerator.GetBytes(Size));
+        });
+        return files;
+    }
+}
