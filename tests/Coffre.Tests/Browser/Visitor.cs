@@ -62,6 +62,31 @@ sealed class Visitor : IAsyncDisposable
         return string.Join("\n\n", sent);
     }
 
+    /// <summary>This device's clock shows a later time from now on, in pages and in workers.</summary>
+    public async Task SetClockAheadAsync(TimeSpan ahead)
+    {
+        var script = $"{{ const now = Date.now.bind(Date); Date.now = () => now() + {(long)ahead.TotalMilliseconds}; }}";
+        await Context.AddInitScriptAsync(script);
+        await Page.RouteAsync("**/app/reader.worker-*.js", async route =>
+        {
+            var answer = await route.FetchAsync();
+            await route.FulfillAsync(new() { Response = answer, Body = $"{script}\n{await answer.TextAsync()}" });
+        });
+    }
+
+    /// <summary>The bytes of the file that a button gives.</summary>
+    public async Task<byte[]> DownloadAsync(string button)
+    {
+        var download = await Page.RunAndWaitForDownloadAsync(() => Button(button).ClickAsync());
+        return await File.ReadAllBytesAsync(await download.PathAsync());
+    }
+
+    /// <summary>Counts, from now on, when the page's own thread is held up for more than 50 ms.</summary>
+    public Task WatchLongTasksAsync() => Context.AddInitScriptAsync(
+        "window.held = []; new PerformanceObserver(list => list.getEntries().forEach(e => held.push(Math.round(e.duration)))).observe({ type: 'longtask', buffered: true })");
+
+    public Task<int[]> LongTasksAsync() => Page.EvaluateAsync<int[]>("held");
+
     /// <summary>Looks at the screen as a stranger would: no sideways scroll, at most one filled button, nothing for axe, and a picture in an ignored folder.</summary>
     public async Task LookAsync(string name)
     {

@@ -1,0 +1,109 @@
+using System.Text;
+using UglyToad.PdfPig.Content;
+using UglyToad.PdfPig.Core;
+using UglyToad.PdfPig.Fonts.Standard14Fonts;
+using UglyToad.PdfPig.Writer;
+
+namespace Coffre.Tests.Browser;
+
+/// <summary>A document to be sent.</summary>
+sealed record Paper(string Title, string Name, string Type, byte[] Bytes, int Pages = 0);
+
+/// <summary>A letter that was sent: its code is all that its reader holds.</summary>
+sealed record Sent(Code Code, DeliveryId Id, Statement Act)
+{
+    public string Path => $"/p#{Code.ToCompact()}";
+}
+
+/// <summary>A world whose clock shows the real time, as the browser's does, and a city in it that sends letters by the SDK.</summary>
+sealed class Town : IAsyncDisposable
+{
+    public const string Name = "Ville de Val-Exemple";
+    public const string Words = "Bonjour Madame Tremblay,\n\nVoici votre compte de taxes foncières pour le 18, rue des Érables. Vous pouvez payer en un ou en quatre versements.";
+
+    readonly CoffreClient client;
+    readonly Actor city;
+
+    Town(World world, Actor city)
+    {
+        (World, this.city) = (world, city);
+        client = new(world.Http, world.Trust, time: world.Clock);
+        client.SpeakFor(new(city.Chain, city.Key));
+    }
+
+    public World World { get; }
+
+    public static async Task<Town> BuildAsync(Action<Server.Hosting.Settings>? change = null)
+    {
+        var world = await World.StartAsync(change);
+        await world.StopAsync();
+        world.Clock.SetUtcNow(DateTimeOffset.UtcNow);
+        await world.StartAgainAsync();
+        return new(world, await world.OrganisationAsync(Name));
+    }
+
+    /// <summary>A tax bill of two pages, sent as a letter.</summary>
+    public Task<Sent> SendBillAsync(DateTimeOffset? opens = null, DateTimeOffset? ends = null, string words = Words) =>
+        SendAsync([Bill()], words, new Bill(Name, "1284.50", "CAD", DueDay, "4417-2210"), opens, ends);
+
+    /// <summary>The last day to pay: 98 days from today, in Québec.</summary>
+    public static string DueDay => Quebec(DateTimeOffset.UtcNow).AddDays(98).ToString("yyyy-MM-dd", null);
+
+    public async Task<Sent> SendAsync(IReadOnlyList<Paper> papers, string words, Bill? bill = null, DateTimeOffset? opens = null, DateTimeOffset? ends = null)
+    {
+        var code = Code.New(CodeKind.Letter);
+        var (genesis, locator, recipient) = client.IssueLetter(code);
+        var payloads = papers.Select(paper => SealedPayload.Seal(paper.Bytes)).ToList();
+        var cover = new Cover("Compte de taxes 2027", words, "taxes", "418 555-0123",
+            [.. papers.Select(paper => new CoverPart(paper.Title, paper.Name, paper.Type, paper.Bytes.Length, paper.Pages))], bill is null ? [] : [bill.ToData()]);
+        var delivery = Sealing.Seal(DeliveryId.New(), city.Id, city.Vault.Recipient, recipient, payloads, cover,
+            new(DeliveryKind.Bill, Grade.Availability, opens, ends ?? DateTimeOffset.UtcNow.AddDays(128)));
+        var (act, _) = await client.DeliverAsync(delivery, payloads, (genesis, locator));
+        return new(code, delivery.Body.Id, act);
+    }
+
+    /// <summary>What the log says happened of all that this city sent, in order.</summary>
+    public async Task<IReadOnlyList<EventKind>> EventsAsync() => [.. (await client.ReadFeedAsync(0)).Events.Select(e => e.Evidence.Event)];
+
+    /// <summary>Time passes, here and on that device.</summary>
+    public async Task LeaveForAsync(TimeSpan time, Visitor visitor)
+    {
+        await World.StopAsync();
+        World.Clock.Advance(time);
+        await World.StartAgainAsync();
+        await visitor.SetClockAheadAsync(time);
+    }
+
+    public Task RecallAsync(Sent letter) => client.ActOnDeliveryAsync(new StatementBody.Recall(letter.Act.Hash));
+
+    /// <summary>A holder keeps the letter.</summary>
+    public async Task ClaimAsync(Sent letter)
+    {
+        var holder = await World.HolderAsync();
+        var keeper = new CoffreClient(World.Http, World.Trust, time: World.Clock);
+        keeper.SpeakFor(new(holder.Chain, holder.Key));
+        await keeper.ClaimAsync(letter.Code, await keeper.OpenLetterAsync(letter.Code), holder.Vault.Recipient);
+    }
+
+    public static Paper Bill() => new("Compte de taxes 2027", "compte-2027.pdf", "application/pdf", Pdf(["Compte de taxes foncières 2027", "Marie Tremblay", "Total 1 284,50 $"], ["Comment payer"]), 2);
+
+    /// <summary>A PDF with these lines on each page.</summary>
+    public static byte[] Pdf(params string[][] pages)
+    {
+        using var builder = new PdfDocumentBuilder { IncludeDocumentInformation = false };
+        var font = builder.AddStandard14Font(Standard14Font.Helvetica);
+        foreach (var lines in pages)
+        {
+            var page = builder.AddPage(PageSize.Letter);
+            for (var i = 0; i < lines.Length; i++)
+                page.AddText(lines[i], 14, new PdfPoint(72, 700 - 28 * i), font);
+        }
+        return builder.Build();
+    }
+
+    public static byte[] Text(string text) => Encoding.UTF8.GetBytes(text);
+
+    public static DateTime Quebec(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("America/Toronto")).DateTime;
+
+    public ValueTask DisposeAsync() => World.DisposeAsync();
+}
