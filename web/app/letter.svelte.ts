@@ -1,6 +1,5 @@
 // What the letter's page is doing. The code is in memory only: a reload forgets it, and says so.
 import { alarm, say } from "./heard.ts";
-import { t } from "./language.svelte.ts";
 import type { Opened, PaperReason, Trouble } from "./reader/messages.ts";
 import { Reader, Troubled } from "./reader/reader.ts";
 import { untilDone, type Waiting } from "./wait.ts";
@@ -38,20 +37,14 @@ export class LetterPage {
     if (this.step.kind !== "opening") this.step = { kind: "opening" };
     history.replaceState({ opened: true }, "", location.pathname);
     alarm("");
-    say(t().opening);
-    const slow = setTimeout(() => { say(t().slow); }, 5000);
     try {
       const opened = await untilDone(() => this.#ask("open", code), (waiting) => {
-        if (waiting === null) return;
-        clearTimeout(slow);
-        this.step = { kind: "waiting", waiting };
+        if (waiting !== null) this.step = { kind: "waiting", waiting };
       });
       say("");
       this.step = { kind: "letter", opened, now: Date.now() };
     } catch (error) {
       this.#troubled(error);
-    } finally {
-      clearTimeout(slow);
     }
   }
 

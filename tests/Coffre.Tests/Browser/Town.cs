@@ -42,14 +42,20 @@ sealed class Town : IAsyncDisposable
         return new(world, await world.OrganisationAsync(Name));
     }
 
+    /// <summary>Another organisation of the same world; without a name, one that the operator has not attested.</summary>
+    public async Task<Town> NeighbourAsync(string? name) => new(World, await World.OrganisationAsync(name));
+
+    /// <summary>The genesis of a letter of this city, for any code.</summary>
+    public Statement Genesis(Code code) => client.IssueLetter(code).Genesis;
+
     /// <summary>A tax bill of two pages, sent as a letter.</summary>
     public Task<Sent> SendBillAsync(DateTimeOffset? opens = null, DateTimeOffset? ends = null, string words = Words) =>
-        SendAsync([Bill()], words, new Bill(Name, "1284.50", "CAD", DueDay, "4417-2210"), opens, ends);
+        SendAsync([Bill], words, new Coffre.Bill(Name, "1284.50", "CAD", DueDay, "4417-2210"), opens, ends);
 
     /// <summary>The last day to pay: 98 days from today, in Québec.</summary>
     public static string DueDay => Quebec(DateTimeOffset.UtcNow).AddDays(98).ToString("yyyy-MM-dd", null);
 
-    public async Task<Sent> SendAsync(IReadOnlyList<Paper> papers, string words, Bill? bill = null, DateTimeOffset? opens = null, DateTimeOffset? ends = null)
+    public async Task<Sent> SendAsync(IReadOnlyList<Paper> papers, string words, Coffre.Bill? bill = null, DateTimeOffset? opens = null, DateTimeOffset? ends = null)
     {
         var code = Code.New(CodeKind.Letter);
         var (genesis, locator, recipient) = client.IssueLetter(code);
@@ -85,7 +91,7 @@ sealed class Town : IAsyncDisposable
         await keeper.ClaimAsync(letter.Code, await keeper.OpenLetterAsync(letter.Code), holder.Vault.Recipient);
     }
 
-    public static Paper Bill() => new("Compte de taxes 2027", "compte-2027.pdf", "application/pdf", Pdf(["Compte de taxes foncières 2027", "Marie Tremblay", "Total 1 284,50 $"], ["Comment payer"]), 2);
+    public static Paper Bill { get; } = new("Compte de taxes 2027", "compte-2027.pdf", "application/pdf", Pdf(["Compte de taxes foncières 2027", "Marie Tremblay", "Total 1 284,50 $"], ["Comment payer"]), 2);
 
     /// <summary>A PDF with these lines on each page.</summary>
     public static byte[] Pdf(params string[][] pages)

@@ -35,6 +35,9 @@ sealed class Visitor : IAsyncDisposable
     /// <summary>Paths asked of the server so far, in order.</summary>
     public IReadOnlyList<string> Asked => [.. requests.Select(request => new Uri(request.Url)).Where(url => url.Scheme == "http").Select(url => url.PathAndQuery)];
 
+    /// <summary>Hosts that were asked for anything at all.</summary>
+    public IReadOnlySet<string> Hosts => requests.Select(request => new Uri(request.Url)).Where(url => url.Scheme is "http" or "https").Select(url => url.Authority).ToHashSet();
+
     public static async Task<Visitor> ComeAsync(BrowserFixture browser, World world, int width = 360, ColorScheme scheme = ColorScheme.Light, string language = "fr")
     {
         // French needs no choice: it is what a browser that asks for English gets too
@@ -92,10 +95,21 @@ sealed class Visitor : IAsyncDisposable
     {
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways.");
         Assert.True(await Page.Locator(".button.main:visible").CountAsync() <= 1, $"{name} has more than one filled button.");
+        await DoubleTextAsync(name);
         await Page.ScreenshotAsync(new() { Path = Repository.File("artifacts", "screens", $"{name}-{look}.png"), FullPage = true });
         var found = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         Assert.NotEmpty(found.Passes);
         Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{name}: {v.Id}: {v.Help}: {string.Join(' ', v.Nodes.Select(n => n.Html))}")));
+    }
+
+    /// <summary>On a small screen: text of twice the size still goes nowhere sideways.</summary>
+    async Task DoubleTextAsync(string name)
+    {
+        if (Page.ViewportSize?.Width > 400)
+            return;
+        await Page.EvaluateAsync("document.documentElement.style.fontSize = '200%'");
+        Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways at 200 %.");
+        await Page.EvaluateAsync("document.documentElement.style.fontSize = ''");
     }
 
     public async ValueTask DisposeAsync() => await Context.DisposeAsync();

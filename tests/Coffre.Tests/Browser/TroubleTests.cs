@@ -1,0 +1,126 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Coffre.Tests.Browser;
+
+/// <summary>What passes: no network, no server, maintenance, too many tries. Nothing is lost, and the page goes on by itself.</summary>
+public sealed class TroubleTests(BrowserFixture browser)
+{
+    [Fact]
+    public async Task Without_a_network_the_page_waits_and_goes_on_alone_when_it_is_back()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        await visitor.GoAsync("/p");
+        await visitor.Page.GetByRole(AriaRole.Textbox).FillAsync(letter.Code.ToString());
+        await visitor.Context.SetOfflineAsync(true);
+        await visitor.Button("Ouvrir la lettre").ClickAsync();
+        await visitor.ReadTitleAsync("Pas de réseau.");
+        Assert.Contains("Rien n’est perdu : nous reprenons dès son retour.", await visitor.TextAsync(), StringComparison.Ordinal);
+        await visitor.LookAsync("8-offline");
+        await visitor.Context.SetOfflineAsync(false);
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+    }
+
+    [Fact]
+    public async Task With_the_server_away_the_page_counts_down_and_goes_on_alone()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        await visitor.GoAsync("/p");
+        await town.World.StopAsync();
+        await visitor.Page.GetByRole(AriaRole.Textbox).FillAsync(letter.Code.ToString());
+        await visitor.Button("Ouvrir la lettre").ClickAsync();
+        await visitor.ReadTitleAsync("Coffre ne répond pas.");
+        Assert.Matches("Nous réessayons dans [0-5] s", await visitor.TextAsync());
+        await visitor.LookAsync("8-server-away");
+        await town.World.StartAgainAsync();
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+    }
+
+    [Fact]
+    public async Task The_server_stopped_in_the_middle_delays_the_document_and_nothing_else()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await town.World.StopAsync();
+        await visitor.Page.Locator(".button.view").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".pages")).ToContainTextAsync("Coffre ne répond pas. Rien n’est perdu.");
+        await visitor.LookAsync("3-document-away");
+        await town.World.StartAgainAsync();
+        await Assertions.Expect(visitor.Page.Locator("figure canvas")).ToHaveCountAsync(2);
+        await Assertions.Expect(visitor.Page.Locator(".foot")).ToContainTextAsync("Nous le notons.");
+    }
+
+    [Fact]
+    public async Task In_maintenance_the_cover_is_read_and_the_document_waits()
+    {
+        var closed = false;
+        await using var town = await Town.BuildAsync(settings => settings.ReadOnly = closed);
+        var letter = await town.SendBillAsync();
+        await town.World.StopAsync();
+        closed = true;
+        await town.World.StartAgainAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await visitor.Button("Rester au papier").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".acts")).ToContainTextAsync("Vous pouvez lire; rien ne part avant.");
+        Assert.DoesNotContain("Nous le notons", await visitor.TextAsync(), StringComparison.Ordinal);
+        await visitor.LookAsync("3-read-only");
+    }
+
+    [Fact]
+    public async Task Too_many_tries_are_told_to_wait()
+    {
+        await using var town = await Town.BuildAsync(settings => settings.Limits.LocatorsAMinute = 1);
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await visitor.GoAsync("/");
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Trop d’essais.");
+        Assert.Matches("Attendez [0-9]+ minutes?\\.", await visitor.TextAsync());
+        await visitor.LookAsync("10-too-many-tries");
+    }
+
+    [Fact]
+    public async Task A_code_that_no_letter_has_can_be_corrected()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        await visitor.GoAsync($"/p#{Code.New(CodeKind.Letter).ToCompact()}");
+        await visitor.ReadTitleAsync("Vérifiez le code de votre lettre");
+        Assert.Contains("Aucune lettre ne répond à ce code.", await visitor.TextAsync(), StringComparison.Ordinal);
+        await visitor.LookAsync("7-unknown");
+        await visitor.Page.GetByRole(AriaRole.Textbox).FillAsync($"http://{town.World.Host}{letter.Path}");
+        await visitor.Button("Ouvrir la lettre").ClickAsync();
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+    }
+
+    [Fact]
+    public async Task A_slow_network_is_said_and_waited_for()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        await visitor.Page.RouteAsync("**/api/letter", async route =>
+        {
+            await Task.Delay(6500);
+            await route.ContinueAsync();
+        });
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Votre lettre s’ouvre…");
+        await visitor.LookAsync("2-opening");
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("La connexion est lente. Nous continuons.", new() { Timeout = 8000 });
+        await visitor.LookAsync("2-slow");
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+    }
+}
