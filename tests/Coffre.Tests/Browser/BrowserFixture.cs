@@ -14,7 +14,7 @@ public sealed class BrowserFixture : IAsyncDisposable
     readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> started = new(StartAsync);
 
     /// <summary>A browser with its own storage, that asks for English as most do, at that width: what the letter's page makes of it is up to the page.</summary>
-    public async Task<IBrowserContext> NewContextAsync(int width = 360, ColorScheme scheme = ColorScheme.Light, string? language = null)
+    public async Task<IBrowserContext> NewContextAsync(int width = 360, ColorScheme scheme = ColorScheme.Light, string? language = null, bool scripts = true)
     {
         var (_, browser) = await started.Value;
         var context = await browser.NewContextAsync(new()
@@ -24,6 +24,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
             Locale = "en-US",
+            JavaScriptEnabled = scripts,
         });
         context.SetDefaultTimeout(15_000);
         if (language is not null)
