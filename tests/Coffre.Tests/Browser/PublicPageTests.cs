@@ -61,7 +61,7 @@ public sealed class PublicPageTests(BrowserFixture browser)
         Assert.Equal(
             ["English", "Nom vérifié", "Copier", "Voir le document", "Voir la preuve", "Garder ce document", "Rester au papier", "Télécharger le fichier", "Le dire à Ville de Val-Exemple", "Qui voit quoi"],
             await PressAsync(visitor, "Tab", 10));
-        var targets = await visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('button, summary, a')].filter(e => e.offsetParent && e.getBoundingClientRect().height < (e.matches('.button') ? 48 : 20)).map(e => e.innerText)");
+        var targets = await visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('button, summary, a')].filter(e => e.offsetParent && e.getBoundingClientRect().height < (e.matches('.button') ? 48 : 24)).map(e => e.innerText)");
         Assert.Empty(targets);
         Assert.Equal("Lettre ouverte. Compte de taxes 2027, 1 284 dollars 50,", (await visitor.Page.GetByRole(AriaRole.Status).InnerTextAsync()).Replace('\u00a0', ' ').Split(" à payer")[0]);
     }

@@ -140,7 +140,7 @@ public sealed class StopTests(BrowserFixture browser)
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync())!.AsObject();
     }
 
-    static Task AlterAsync(Visitor visitor, Action<JsonObject> alter) => visitor.Page.RouteAsync("**/api/letter", async route =>
+    static Task<IAsyncDisposable> AlterAsync(Visitor visitor, Action<JsonObject> alter) => visitor.Page.RouteAsync("**/api/letter", async route =>
     {
         var answer = await route.FetchAsync();
         var bundle = JsonNode.Parse(await answer.TextAsync())!.AsObject();

@@ -80,7 +80,7 @@ sealed class Visitor : IAsyncDisposable
     /// <summary>The bytes of the file that a button gives.</summary>
     public async Task<byte[]> DownloadAsync(string button)
     {
-        var download = await Page.RunAndWaitForDownloadAsync(() => Button(button).ClickAsync());
+        var download = await Page.RunAndWaitForDownloadAsync(() => Button(button).First.ClickAsync());
         return await File.ReadAllBytesAsync(await download.PathAsync());
     }
 
