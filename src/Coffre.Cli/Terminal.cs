@@ -1,4 +1,7 @@
+using System.Buffers;
 using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Spectre.Console;
@@ -35,8 +38,13 @@ sealed class Terminal(bool json)
     /// <summary>One result as a line of JSON, when results are JSON.</summary>
     public void Write<T>(T result, JsonTypeInfo<T> type)
     {
-        if (Json)
-            Console.Out.WriteLine(JsonSerializer.Serialize(result, type));
+        if (!Json)
+            return;
+        // relaxed: base64 stays as it is. What a terminal would obey is escaped all the same
+        var line = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(line, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            JsonSerializer.Serialize(writer, result, type);
+        Console.Out.WriteLine(Encoding.UTF8.GetString(line.WrittenSpan));
     }
 
     /// <summary>A line for the person who waits; never part of a result.</summary>

@@ -29,7 +29,7 @@ static partial class InboxCommand
             var ids = new List<DeliveryId>();
             await foreach (var one in Mailbox.FeedAsync(client, ct))
             {
-                if (one.Evidence is { Delivery: { } id } && one.Evidence.Destination == home.Account && !ids.Contains(id))
+                if (Mailbox.Received(one, home.Account) is { } id && !ids.Contains(id))
                     ids.Add(id);
             }
             var results = await terminal.ProgressAsync("Checking", ids.Count, async progress =>
@@ -63,7 +63,7 @@ static partial class InboxCommand
             var at = (delivery.Evidence.FirstOrDefault(one => one.Event == EventKind.ContentConsignment) ?? delivery.Evidence[0]).At;
             return new(
                 $"{id}", $"{delivery.Act.Account}", SafeText.Line(delivery.Sender?.Name ?? ""), Time.Format(at), ClosedCode.Text(body.Kind), ClosedCode.Text(body.Grade),
-                await TitleAsync(home, delivery, ct), Mailbox.StateOf(delivery), body.Ends is { } ends ? Time.Format(ends) : "");
+                await TitleAsync(home, delivery, ct), Mailbox.StateOf(delivery, home.Account), body.Ends is { } ends ? Time.Format(ends) : "");
         }
         catch (StoppedException e)
         {

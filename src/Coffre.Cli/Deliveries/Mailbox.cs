@@ -15,6 +15,12 @@ static class Mailbox
         }
     }
 
+    /// <summary>The delivery that an event brings to this account: one to it, or of a letter that it kept.</summary>
+    public static DeliveryId? Received(FeedEvent one, AccountId me) =>
+        one.Evidence.Destination != me ? null
+        : one.Evidence.Event == EventKind.Claim ? DeliveryId.Parse(System.Text.Encoding.ASCII.GetString(one.Attached.Span))
+        : one.Evidence.Delivery;
+
     /// <summary>Opens the cover of a delivery: by the grant for its recipient, by the copy for its sender and for who kept a letter.</summary>
     /// <exception cref="StoppedException">Something is not what was signed.</exception>
     /// <exception cref="ProblemException"><c>not-now</c>, <c>already-final</c> and others: the server does not give it.</exception>
@@ -32,8 +38,10 @@ static class Mailbox
     public static string NameOf(CheckedDelivery delivery) => delivery.Sender?.Name ?? $"someone you do not know ({delivery.Act.Account})";
 
     /// <summary>What has become of a delivery, in one word.</summary>
-    public static string StateOf(CheckedDelivery delivery)
+    public static string StateOf(CheckedDelivery delivery, AccountId me)
     {
+        if (delivery.Letter is not null && delivery.Act.Account != me)
+            return "kept";
         var outcome = delivery.Outcome;
         return delivery.Evidence.Any(one => one.Event == EventKind.ContentHandover) ? "signed"
             : outcome.Recalled ? "recalled"

@@ -45,7 +45,7 @@ sealed class LetterDoor(Authority authority, Courses courses, Linking linking, E
         tx.HoldSame(letter.Account, keeper, delivery, courses.Now);
         tx.LetGo(letter.Account, delivery);
         SessionStore.EndAll(tx, letter.Account);
-        var told = evidence.Append(tx, new(EventKind.Claim, signed.Hash, letter.Account, keeper) { About = letter.Account }, new(issuer), new(keeper));
+        var told = evidence.Append(tx, new(EventKind.Claim, signed.Hash, letter.Account, keeper) { About = letter.Account }, new(issuer), new(keeper, System.Text.Encoding.ASCII.GetBytes(delivery)));
         return [told, .. linking.Link(tx, link, null)];
     }
 

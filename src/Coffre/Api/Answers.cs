@@ -49,7 +49,7 @@ public sealed record FeedPage(string Checkpoint, IReadOnlyList<FeedItem> Items, 
 /// <param name="Salt">32 bytes.</param>
 /// <param name="Index">Of its leaf.</param>
 /// <param name="Act">The act that caused it, or "".</param>
-/// <param name="Attached">The sealed proof of a link, or the claim behind a link by letter; else empty.</param>
+/// <param name="Attached">The sealed proof of a link; the claim behind a link by letter; the delivery's id with a claim, for who kept the letter; else empty.</param>
 public sealed record FeedItem(long Cursor, string Evidence, byte[] Salt, long Index, string Act, byte[] Attached);
 
 /// <summary>Inclusion paths at the size that was asked for.</summary>

@@ -7,7 +7,7 @@ namespace Coffre;
 /// <param name="Evidence">What happened.</param>
 /// <param name="Proof">Evidence, salt and path, for a receipt.</param>
 /// <param name="Act">The act that caused it; its signature is the reader's to verify against the author's chain.</param>
-/// <param name="Attached">The sealed proof of a link, or the claim behind a link by letter; else empty.</param>
+/// <param name="Attached">The sealed proof of a link; the claim behind a link by letter; of a claim to this account, the id of the delivery kept; else empty.</param>
 public sealed record FeedEvent(long Cursor, Evidence Evidence, ProvedEvidence Proof, Statement? Act, ReadOnlyMemory<byte> Attached);
 
 /// <summary>A part of a feed.</summary>
