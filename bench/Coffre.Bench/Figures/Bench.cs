@@ -16,6 +16,7 @@ static class Bench
         ("steps", "the steps of a delivery, one by one", DeliverySteps.MeasureAsync),
         ("one", "one delivery, answered with its proof", DeliverOne.MeasureAsync),
         ("many", "10,000 deliveries to 10,000 accounts", DeliverMany.MeasureAsync),
+        ("page", "a letter's link opened on a phone", OpenLetter.MeasureAsync),
     ];
 
     public static async Task<int> RunAsync(string[] args)

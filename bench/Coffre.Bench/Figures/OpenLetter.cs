@@ -1,0 +1,47 @@
+namespace Coffre.Bench;
+
+/// <summary>A letter's link tapped on a phone that has never been here: to its cover on the screen, then to its document.</summary>
+static class OpenLetter
+{
+    const string Title = "Compte de taxes 2027";
+
+    public static async Task MeasureAsync(Run run)
+    {
+        await using var town = await Town.BuildAsync(run);
+        using var city = town.OpenCity();
+        var document = TaxBillPdf.Make(new(Resident.Of(1, 0), 2027));
+        // two processors, each four times slower than these, are half a processor; a quarter is one such processor for all that a browser does
+        await MeasureAsync(run, town, city, document, Network.Fast, 0.5, "≤ 2 s");
+        await MeasureAsync(run, town, city, document, Network.Fast, 0.25, "");
+        await MeasureAsync(run, town, city, document, Network.Slow, 0.5, "");
+    }
+
+    static async Task MeasureAsync(Run run, Town town, City city, byte[] document, Network network, double share, string goal)
+    {
+        var seen = new List<LetterSeen>();
+        var all = true;
+        for (var i = 0; i < run.Count(9, 1); i++)
+        {
+            var code = await city.DeliverLetterAsync(document);
+            await using var phone = await Phone.StartAsync(share, run.NewFolder());
+            all = phone.SlowsAll;
+            seen.Add(await phone.OpenAsync($"{town.Server.Url}/p#{code.ToCompact()}", Title, network));
+        }
+        var how = all
+            ? $"{network.Name}, all of Chromium, workers too, on {share:0.00} of one processor of this machine"
+            : $"{network.Name}, the page's thread four times slower, its worker not";
+        run.Report.Add($"letter link → cover on the screen, cold, {how}, median of {seen.Count}", new Sample(seen.Select(one => one.Cover / 1000)).ToText("0.00", "s"), goal);
+        run.Report.Add("… the document's button → its first page drawn", new Sample(seen.Select(one => one.Document / 1000)).ToText("0.00", "s"));
+        run.Report.Add("… tasks that held the page's thread for more than 50 ms, in all openings", Held(seen));
+        if (goal.Length == 0)
+            return;
+        var (script, bytes) = (seen.Max(one => one.Code) / 1e3, seen.Max(one => one.All) / 1e3);
+        run.Report.Add("… compressed script and style before the cover shows; all that came", $"{script:0.0} kB; {bytes:0.0} kB", "≤ 100 kB");
+    }
+
+    static string Held(List<LetterSeen> seen)
+    {
+        var held = seen.SelectMany(one => one.Held).ToList();
+        return held.Count == 0 ? "none" : $"{held.Count}, the longest {held.Max()} ms";
+    }
+}

@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+
+namespace Coffre.Bench;
+
+/// <summary>A network as Chromium's own tools name it.</summary>
+/// <param name="Name">What people call it.</param>
+/// <param name="Latency">Milliseconds from a request to the first byte of its answer.</param>
+/// <param name="Down">Bytes a second.</param>
+/// <param name="Up">Bytes a second.</param>
+sealed record Network(string Name, double Latency, double Down, double Up)
+{
+    /// <summary>The preset "Fast 4G".</summary>
+    public static Network Fast { get; } = new("4G, 8.1 Mbit/s, 165 ms", 165, 8.1e6 / 8, 1.35e6 / 8);
+
+    /// <summary>The preset "Slow 4G".</summary>
+    public static Network Slow { get; } = new("slow 4G, 1.44 Mbit/s, 563 ms", 562.5, 1.44e6 / 8, 0.675e6 / 8);
+}
+
+/// <summary>What was seen when a letter's link was opened.</summary>
+/// <param name="Cover">Milliseconds from the tap to the painted cover.</param>
+/// <param name="Document">Milliseconds from the tap on the document to its painted first page.</param>
+/// <param name="Code">Bytes of script and style that had come by then, compressed, HTTP's headers included.</param>
+/// <param name="All">All bytes that had come.</param>
+/// <param name="Held">How long the page's thread was held up, each time that was more than 50 ms, in milliseconds.</param>
+sealed record LetterSeen(double Cover, double Document, long Code, long All, IReadOnlyList<int> Held);
+
+/// <summary>Debian's Chromium as a phone: small, on a slow network, with a slow processor, new each time, nothing cached.</summary>
+sealed class Phone : IAsyncDisposable
+{
+    const string Program = "/usr/bin/chromium";
+
+    readonly Process browser;
+    readonly DevTools tools;
+    readonly SlowProcessor? slow;
+    readonly string folder;
+    readonly Dictionary<string, (string Url, long Bytes)> came = [];
+    readonly TaskCompletionSource<double> cover = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<double> document = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    Phone(Process browser, DevTools tools, SlowProcessor? slow, string folder) => (this.browser, this.tools, this.slow, this.folder) = (browser, tools, slow, folder);
+
+    /// <param name="share">Of one processor of this machine, for all of the browser; where that is not possible the page's thread alone is slowed, four times.</param>
+    /// <param name="folder">For the browser's own files.</param>
+    public static async Task<Phone> StartAsync(double share, string folder)
+    {
+        var info = new ProcessStartInfo(Program,
+        [
+            "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", $"--user-data-dir={folder}", "--no-first-run", "--disable-background-networking",
+            "--disable-component-update", "--disable-extensions", "--window-size=360,640", "about:blank",
+        ])
+        { RedirectStandardError = true, RedirectStandardOutput = true };
+        var browser = Process.Start(info)!;
+        const string Says = "DevTools listening on ";
+        string? line;
+        while ((line = await browser.StandardError.ReadLineAsync()) is not null && !line.StartsWith(Says, StringComparison.Ordinal))
+        {
+            // what it complains of
+        }
+        _ = browser.StandardError.ReadToEndAsync();
+        _ = browser.StandardOutput.ReadToEndAsync();
+        var tools = await DevTools.OpenAsync(new((line ?? throw new InvalidOperationException($"{Program} does not start."))[Says.Length..]));
+        var slow = SlowProcessor.TryMake(share);
+        return new(browser, tools, slow, folder);
+    }
+
+    /// <summary>Whether all of the browser is slowed, workers included.</summary>
+    public bool SlowsAll => slow is not null;
+
+    /// <summary>Taps a letter's link, waits for its cover, then taps its document.</summary>
+    public async Task<LetterSeen> OpenAsync(string link, string title, Network over)
+    {
+        var network = string.Create(CultureInfo.InvariantCulture, $$"""{"offline":false,"latency":{{over.Latency}},"downloadThroughput":{{over.Down}},"uploadThroughput":{{over.Up}}}""");
+        tools.Told += Hear;
+        var target = (await tools.AskAsync("", "Target.createTarget", """{"url":"about:blank"}""")).GetProperty("targetId").GetString();
+        var page = (await tools.AskAsync("", "Target.attachToTarget", $$"""{"targetId":"{{target}}","flatten":true}""")).GetProperty("sessionId").GetString()!;
+        await tools.AskAsync(page, "Page.enable");
+        await tools.AskAsync(page, "Runtime.enable");
+        await tools.AskAsync(page, "Runtime.addBinding", """{"name":"benchTold"}""");
+        await tools.AskAsync(page, "Network.enable");
+        await tools.AskAsync(page, "Network.emulateNetworkConditions", network);
+        await tools.AskAsync(page, "Emulation.setDeviceMetricsOverride", """{"width":360,"height":640,"deviceScaleFactor":2,"mobile":true}""");
+        await tools.AskAsync(page, "Page.addScriptToEvaluateOnNewDocument", $$"""{"source":{{JsonSerializer.Serialize(Watch(title))}}}""");
+        await tools.AskAsync(page, "Target.setAutoAttach", """{"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true}""");
+        if (slow is null)
+            await tools.AskAsync(page, "Emulation.setCPUThrottlingRate", """{"rate":4}""");
+        else
+            slow.Take(browser.Id);
+        await tools.AskAsync(page, "Page.navigate", $$"""{"url":"{{link}}"}""");
+        var shown = await cover.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        long code, all;
+        lock (came)
+            (code, all) = (came.Values.Where(one => IsCode(one.Url)).Sum(one => one.Bytes), came.Values.Sum(one => one.Bytes));
+        await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchTap()"}""");
+        var drawn = await document.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        var held = (await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchHeld.join()"}""")).GetProperty("result").GetProperty("value").GetString()!;
+        return new(shown, drawn, code, all, [.. held.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ms => int.Parse(ms, CultureInfo.InvariantCulture))]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        browser.Kill(entireProcessTree: true);
+        await browser.WaitForExitAsync();
+        await tools.DisposeAsync();
+        slow?.Dispose();
+        browser.Dispose();
+        Directory.Delete(folder, true);
+    }
+
+    static bool IsCode(string url) => url.Length > 0 && Path.GetExtension(new Uri(url).AbsolutePath) is ".js" or ".mjs" or ".css";
+
+    // told once the frame that shows it has been painted
+    static string Watch(string title) => $$"""
+        window.benchHeld = [];
+        new PerformanceObserver(list => list.getEntries().forEach(e => benchHeld.push(Math.round(e.duration)))).observe({ type: 'longtask', buffered: true });
+        const benchWhen = (there, then) => { const look = () => there() ? requestAnimationFrame(() => setTimeout(then)) : requestAnimationFrame(look); look(); };
+        benchWhen(() => document.querySelector('h1')?.textContent === {{JsonSerializer.Serialize(title)}}, () => benchTold('cover ' + performance.now()));
+        window.benchTap = () => {
+          const tapped = performance.now();
+          document.querySelector('.button.view').click();
+          benchWhen(() => document.querySelector('figure canvas'), () => benchTold('document ' + (performance.now() - tapped)));
+        };
+        """;
+
+    void Hear(string name, JsonElement said)
+    {
+        switch (name)
+        {
+            case "Target.attachedToTarget":
+                _ = JoinAsync(said.GetProperty("sessionId").GetString()!);
+                break;
+            case "Runtime.bindingCalled":
+                var told = said.GetProperty("payload").GetString()!.Split(' ');
+                (told[0] == "cover" ? cover : document).TrySetResult(double.Parse(told[1], CultureInfo.InvariantCulture));
+                break;
+            case "Network.requestWillBeSent":
+                Count(said, said.GetProperty("request").GetProperty("url").GetString()!, 0);
+                break;
+            case "Network.responseReceivedExtraInfo" when said.GetProperty("headers").TryGetProperty("Content-Length", out var length):
+                Count(said, "", long.Parse(length.GetString()!, CultureInfo.InvariantCulture));
+                break;
+            case "Network.loadingFinished":
+                Count(said, "", (long)said.GetProperty("encodedDataLength").GetDouble());
+                break;
+        }
+    }
+
+    // of a worker's own script the browser counts the headers alone, hence also the length that they say
+    void Count(JsonElement said, string url, long bytes)
+    {
+        var request = said.GetProperty("requestId").GetString()!;
+        lock (came)
+        {
+            var known = came.GetValueOrDefault(request, (url, 0));
+            came[request] = (url.Length > 0 ? url : known.Url, Math.Max(known.Bytes, bytes));
+        }
+    }
+
+    /// <summary>A worker that begins: what it fetches is told too. The network is the page's.</summary>
+    async Task JoinAsync(string worker)
+    {
+        await tools.AskAsync(worker, "Network.enable");
+        await tools.AskAsync(worker, "Runtime.runIfWaitingForDebugger");
+    }
+}
