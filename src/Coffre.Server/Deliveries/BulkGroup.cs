@@ -27,6 +27,7 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
     readonly List<BulkItem> items = [];
     readonly List<StoredPayload> came = [];
     StagedObject? staged;
+    NoRoomException? noRoom;
 
     /// <summary>How long an item may wait for others.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
@@ -45,20 +46,42 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
 
     public void Add(BulkItem item) => items.Add(item);
 
-    /// <summary>Stores the group; what it gives is on the disk.</summary>
-    public async Task<IReadOnlyList<BulkResult>> StoreAsync(Submissions submissions, Writer writer, CancellationToken ct)
+    /// <summary>Makes the payloads durable, before a row names them.</summary>
+    public async Task SealAsync(CancellationToken ct)
     {
         try
         {
             if (came.Count > 0)
                 await staged!.SealAsync(ct);
-            return await writer.WriteAsync(tx => Take(tx, submissions), ct);
         }
         catch (NoRoomException e)
         {
-            if (came.Count > 0)
-                blobs.Destroy(staged!.Name);
-            var full = ProblemAnswers.Of(e);
+            noRoom = e;
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Stores the group, which is sealed, and lets go of it; what it gives is on the disk.</summary>
+    public async Task<IReadOnlyList<BulkResult>> StoreAsync(Submissions submissions, Writer writer, CancellationToken ct)
+    {
+        using (this)
+        {
+            try
+            {
+                if (noRoom is null)
+                    return await writer.WriteAsync(tx => Take(tx, submissions), ct);
+            }
+            catch (NoRoomException e)
+            {
+                noRoom = e;
+                if (came.Count > 0)
+                    blobs.Destroy(staged!.Name);
+            }
+            var full = ProblemAnswers.Of(noRoom);
             return [.. items.Select(item => new BulkResult(item.Id, [], item.Refusal ?? full))];
         }
     }

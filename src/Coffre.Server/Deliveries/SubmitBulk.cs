@@ -36,29 +36,60 @@ sealed class SubmitBulk(
             responses.MinDataRate = Rate;
         http.Response.ContentType = "application/x-ndjson";
         var groups = Channel.CreateBounded<BulkGroup>(1);
-        var stored = Channel.CreateBounded<IReadOnlyList<BulkResult>>(4);
+        var sealedGroups = Channel.CreateBounded<BulkGroup>(1);
+        var stored = Channel.CreateBounded<Task<IReadOnlyList<BulkResult>>>(2);
         var lines = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
         var ct = stop.Token;
         BulkLine? end = null;
-        await Task.WhenAll(
-            StageAsync(groups.Writer, stop, async () => end = await ReadAsync(sections, groups.Writer, ct)),
-            StageAsync(stored.Writer, stop, async () =>
-            {
-                await foreach (var group in groups.Reader.ReadAllAsync(ct))
+        try
+        {
+            await Task.WhenAll(
+                StageAsync(groups.Writer, stop, async () => end = await ReadAsync(sections, groups.Writer, ct)),
+                StageAsync(sealedGroups.Writer, stop, async () =>
                 {
-                    using (group)
-                        await stored.Writer.WriteAsync(await group.StoreAsync(submissions, writer, ct), ct);
-                }
-            }),
-            StageAsync(lines.Writer, stop, async () =>
+                    await foreach (var group in groups.Reader.ReadAllAsync(ct))
+                    {
+                        await group.SealAsync(ct);
+                        await GiveOnAsync(group, sealedGroups.Writer, ct);
+                    }
+                }),
+                StageAsync(stored.Writer, stop, async () =>
+                {
+                    // handed to the writer in order and not waited for: while one group's commit reaches the disk, the next one's rows are written
+                    await foreach (var group in sealedGroups.Reader.ReadAllAsync(ct))
+                        await stored.Writer.WriteAsync(group.StoreAsync(submissions, writer, ct), ct);
+                }),
+                StageAsync(lines.Writer, stop, async () =>
+                {
+                    await foreach (var results in stored.Reader.ReadAllAsync(ct))
+                        await lines.Writer.WriteAsync(await AnswerAsync(await results, ct), ct);
+                    if (end is not null)
+                        await lines.Writer.WriteAsync(Write([end]), ct);
+                }),
+                StageAsync<int>(null, stop, () => WriteAsync(lines.Reader, http.Response, ct)));
+        }
+        finally
+        {
+            foreach (var left in (Channel<BulkGroup>[])[groups, sealedGroups])
             {
-                await foreach (var results in stored.Reader.ReadAllAsync(ct))
-                    await lines.Writer.WriteAsync(await AnswerAsync(results, ct), ct);
-                if (end is not null)
-                    await lines.Writer.WriteAsync(Write([end]), ct);
-            }),
-            StageAsync<int>(null, stop, () => WriteAsync(lines.Reader, http.Response, ct)));
+                while (left.Reader.TryRead(out var group))
+                    group.Dispose();
+            }
+        }
+    }
+
+    static async Task GiveOnAsync(BulkGroup group, ChannelWriter<BulkGroup> next, CancellationToken ct)
+    {
+        try
+        {
+            await next.WriteAsync(group, ct);
+        }
+        catch
+        {
+            group.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Reads to the end, or to where the body cannot be read further.</summary>
