@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using UglyToad.PdfPig;
+using UglyToad.PdfPig.Content;
 
 namespace Coffre.Bench;
 
@@ -16,17 +17,18 @@ sealed partial record PrintedLetter(string Reference, string Code, string? StopC
         foreach (var file in Directory.EnumerateFiles(folder, "*.pdf").Order(StringComparer.Ordinal))
         {
             using var document = PdfDocument.Open(file);
-            letters.AddRange(document.GetPages().Select(page => Read([.. page.GetWords().Select(word => word.Text)])));
+            letters.AddRange(document.GetPages().Select(page => Read([.. page.GetWords()])));
         }
         return letters;
     }
 
-    static PrintedLetter Read(IReadOnlyList<string> words)
+    // a year looks like a group of a code: the code is set in a face of its own, the stop code follows its words
+    static PrintedLetter Read(List<Word> words)
     {
-        var groups = words.Where(word => Group().IsMatch(word)).ToList();
-        // eight groups stand together; where there is a stop code, its two come after
-        var reference = words[words.ToList().FindIndex(word => word.StartsWith("Référence", StringComparison.Ordinal)) + 2];
-        return new(reference, string.Concat(groups.Take(8)), groups.Count > 9 ? $"{groups[8]}{groups[9]}" : null);
+        var code = words.Where(word => word.FontName?.Contains("Mono", StringComparison.Ordinal) == true && Group().IsMatch(word.Text)).Select(word => word.Text);
+        var reference = words[words.FindIndex(word => word.Text.StartsWith("Référence", StringComparison.Ordinal)) + 2].Text;
+        var stop = words.SkipWhile(word => !word.Text.StartsWith("d’arrêt", StringComparison.Ordinal)).Where(word => Group().IsMatch(word.Text)).Take(2).Select(word => word.Text).ToList();
+        return new(reference, string.Concat(code.Take(8)), stop.Count == 2 ? string.Concat(stop) : null);
     }
 
     [GeneratedRegex("^[0-9A-HJKMNP-TV-Z]{4}$")]

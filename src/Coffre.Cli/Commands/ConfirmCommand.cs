@@ -15,7 +15,7 @@ static partial class ConfirmCommand
 
     public static Command Build()
     {
-        var links = new Argument<string[]>("LINK") { Description = "Links, as coffre follow lists them", Arity = ArgumentArity.ZeroOrMore };
+        var given = new Argument<string[]>("LINK") { Description = "Links, as coffre follow lists them", Arity = ArgumentArity.ZeroOrMore };
         var all = new Option<bool>("--all") { Description = "Every link that gives the code made for its reference" };
         var command = new Command("confirm", """
             Confirm who a link is. With --all those that give the code that was made for their reference; one that gives a reference alone, which stands on
@@ -23,22 +23,24 @@ static partial class ConfirmCommand
 
               coffre confirm --all
               coffre confirm 3q2+7w…=
-            """) { links, all };
+            """) { given, all };
         command.SetAction(async (parsed, ct) =>
         {
-            var named = parsed.GetValue(links)!;
+            var named = parsed.GetValue(given)!;
             if (parsed.GetValue(all) == named.Length > 0)
                 throw new CommandException(ExitCode.Usage, "Which? Give links, or --all.");
             var digests = named.Select(Typed.Link).ToList();
             using var home = Home.Open(parsed);
             using var book = home.OpenBook();
-            var addresses = new AddressBook(book, home.Account);
-            await FollowCommand.ReadAsync(home, addresses, ct);
-            List<KnownLink> chosen = named.Length == 0 ? [.. addresses.Links.ToConfirm()] : [.. digests.Select(link => Named(addresses.Links, link))];
-            var terminal = parsed.Terminal();
-            var (confirmed, unlinked) = await terminal.ProgressAsync("Confirming", chosen.Count, progress => ConfirmAsync(home.Client(), addresses, chosen, progress, ct));
+            var (office, terminal) = (Office.Of(home, new(book, home.Account)), parsed.Terminal());
+            foreach (var doubt in await office.FollowAsync(ct))
+                Terminal.Say(doubt);
+            var links = office.Addresses.Links;
+            List<KnownLink> chosen = named.Length == 0 ? [.. links.ToConfirm()] : [.. digests.Select(link => Named(links, link))];
+            var (confirmed, unlinked) = await terminal.ProgressAsync("Confirming", chosen.Count, progress => ConfirmAsync(office, chosen, progress, ct));
             // one's own acts come back by the feed, in the order of the log
-            await FollowCommand.ReadAsync(home, addresses, ct);
+            foreach (var doubt in await office.FollowAsync(ct))
+                Terminal.Say(doubt);
             terminal.Line($"{confirmed} confirmed, {unlinked} other links of the same references ended.");
             terminal.Write(new(confirmed, unlinked), ConfirmJson.Default.Result);
             return ExitCode.Done;
@@ -48,15 +50,15 @@ static partial class ConfirmCommand
 
     /// <summary>Confirms links, and ends every other link of their references.</summary>
     internal static async Task<(long Confirmed, long Unlinked)> ConfirmAsync(
-        CoffreClient client, AddressBook addresses, IReadOnlyList<KnownLink> links, IProgress<long> progress, CancellationToken ct)
+        Office office, IReadOnlyList<KnownLink> links, IProgress<long> progress, CancellationToken ct)
     {
         var (confirmed, unlinked) = (0L, 0L);
         // of two that give the right code, which only one of them was given, the first is taken
         foreach (var link in links.DistinctBy(link => link.Reference))
         {
             // an unlink ends all links of the pair
-            var rivals = addresses.Links.Rivals(link).DistinctBy(rival => rival.Link.Person).Select(rival => rival.Link.Hash).ToList();
-            unlinked += (await client.ConfirmAsync(link.Link.Hash, rivals, ct)).Count - 1;
+            var rivals = office.Addresses.Links.Rivals(link).DistinctBy(rival => rival.Link.Person).Select(rival => rival.Link.Hash).ToList();
+            unlinked += (await office.Client.ConfirmAsync(link.Link.Hash, rivals, ct)).Count - 1;
             progress.Report(++confirmed);
         }
         return (confirmed, unlinked);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 
 namespace Coffre.Cli;
@@ -40,37 +39,14 @@ static partial class DeliverRoll
             // a roll whose columns are others is refused before anything begins
         }
         using var home = Home.Open(parsed);
-        if (home.Chain.Kind != AccountKind.Organisation)
-            throw new CommandException(ExitCode.Usage, "Only an organisation delivers a roll.");
         using var book = home.OpenBook();
-        var totals = await DeliverAsync(parsed.Terminal(), home, new(book, home.Account), order, ct);
-        Say(parsed.Terminal(), order, totals);
-        return totals.Refused > 0 ? ExitCode.Refused : ExitCode.Done;
-    }
-
-    static async Task<RollTotals> DeliverAsync(Terminal terminal, Home home, AddressBook addresses, RollOrder order, CancellationToken ct)
-    {
-        var (client, now) = (home.Client(), TimeProvider.System.GetUtcNow());
-        // who is reached how, and what became of a run that was cut off, is known before anything is sent
-        var following = new Following(client, home.Chain, home.Keybag.Vaults, addresses);
-        await following.ReadAsync(null, ct);
-        foreach (var doubt in following.Doubts)
+        var (office, terminal) = (Office.Of(home, new(book, home.Account)), parsed.Terminal());
+        foreach (var doubt in await office.FollowAsync(ct))
             Terminal.Say(doubt);
-        var (content, lines) = await RollOrder.MeasureAsync(order.Path, ct);
-        var roll = WhichRoll.Find(addresses, order, content, now);
-        RollPrinter.DemandFree(addresses, roll, order.Letters);
-        var secret = addresses.SecretOf(roll) ?? throw new CommandException(ExitCode.Local, "The secret of this roll is not in the book any more: its letters cannot be made again.");
-        try
-        {
-            var setting = await RollSetting.FindAsync(
-                client, roll, secret, order.Sender, home.Keybag.Vaults[^1].Recipient, ServerAddress.Parse(home.File.Server), now, ct);
-            var run = new RollRun(client, addresses, setting, TimeProvider.System);
-            return await terminal.ProgressAsync("Delivering", Math.Max(1, lines - 1), progress => run.RunAsync(order, progress, ct));
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(secret);
-        }
+        var (_, lines) = await RollOrder.MeasureAsync(order.Path, ct);
+        var totals = await terminal.ProgressAsync("Delivering", Math.Max(1, lines - 1), progress => office.DeliverAsync(order, progress, _ => { }, ct));
+        Say(terminal, order, totals);
+        return totals.Refused > 0 ? ExitCode.Refused : ExitCode.Done;
     }
 
     static void Say(Terminal terminal, RollOrder order, RollTotals totals)

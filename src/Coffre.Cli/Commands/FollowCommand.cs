@@ -28,21 +28,13 @@ static partial class FollowCommand
         {
             using var home = Home.Open(parsed);
             using var book = home.OpenBook();
-            var addresses = new AddressBook(book, home.Account);
-            await ReadAsync(home, addresses, ct);
-            Say(parsed.Terminal(), addresses);
+            var office = Office.Of(home, new(book, home.Account));
+            foreach (var doubt in await office.FollowAsync(ct))
+                Terminal.Say(doubt);
+            Say(parsed.Terminal(), office.Addresses);
             return ExitCode.Done;
         });
         return command;
-    }
-
-    /// <summary>Brings the address book up to date, and says what could not be believed.</summary>
-    internal static async Task ReadAsync(Home home, AddressBook addresses, CancellationToken ct)
-    {
-        var following = new Following(home.Client(), home.Chain, home.Keybag.Vaults, addresses);
-        await following.ReadAsync(null, ct);
-        foreach (var doubt in following.Doubts)
-            Terminal.Say(doubt);
     }
 
     static void Say(Terminal terminal, AddressBook addresses)

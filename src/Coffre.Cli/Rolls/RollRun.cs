@@ -30,13 +30,14 @@ enum RollStep
 /// One run of a roll (<c>docs/format.md</c> §3): rows are read, routed, sealed on all cores, journaled, sent, and their outcomes journaled, as a stream in
 /// bounded memory. Whenever it stops, the next run of the same roll goes on, and no row is delivered twice.
 /// </summary>
-sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting setting, TimeProvider time)
+sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting setting, TimeProvider time, Action<RollStep> reached, int rowsInARequest = RollRun.RowsInARequest)
 {
     /// <summary>Accounts that are brought up to date in one question.</summary>
     const int Ahead = CoffreClient.MaxIds;
 
     /// <summary>Rows in one request, at most two deliveries each; fewer when their documents are large.</summary>
-    const int RowsInARequest = 250;
+    public const int RowsInARequest = 250;
+
     const long BytesInARequest = 32 * 1024 * 1024;
 
     /// <summary>Requests on their way at once.</summary>
@@ -44,9 +45,6 @@ sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting set
 
     readonly ConcurrentDictionary<int, string> refused = [];
     long done;
-
-    /// <summary>Told where the run has come to.</summary>
-    public Action<RollStep> Reached { get; init; } = _ => { };
 
     /// <summary>Sends all that is to be sent, then writes the letters and the report.</summary>
     /// <param name="order">What was asked for.</param>
@@ -56,9 +54,9 @@ sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting set
     {
         addresses.BeginRun();
         var sealer = new RowSealer(client, setting, Path.GetTempPath());
-        var sender = new RollSender(client, addresses, sealer, time, Reached);
+        var sender = new RollSender(client, addresses, sealer, time, reached);
         await SendAsync(order, sealer, sender, progress, ct);
-        return new RollReport(addresses, setting, refused, sender.Unsent, Reached).Write(order, ct);
+        return new RollReport(addresses, setting, refused, sender.Unsent, reached).Write(order, ct);
     }
 
     /// <summary>The line of the book for an account's state.</summary>
@@ -128,7 +126,7 @@ sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting set
         long bytes = 0;
         foreach (var row in rows)
         {
-            if (part.Count == RowsInARequest || (part.Count > 0 && bytes + row.Size > BytesInARequest))
+            if (part.Count == rowsInARequest || (part.Count > 0 && bytes + row.Size > BytesInARequest))
             {
                 await next.WriteAsync(new(part, recipients, changed), ct);
                 (part, bytes, changed) = ([], 0, []);
@@ -168,7 +166,7 @@ sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting set
             {
                 await Parallel.ForAsync(0, rows.Length, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = ct },
                     async (i, stop) => rows[i] = await TrySealAsync(sealer, part.Rows[i], part.Recipients, progress, stop));
-                Reached(RollStep.Sealed);
+                reached(RollStep.Sealed);
                 await next.WriteAsync(ready, ct);
             }
             catch
@@ -209,7 +207,7 @@ sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting set
                 if (!await before.WaitToReadAsync(ct) || !before.TryRead(out part))
                     return;
                 Journal(part);
-                Reached(RollStep.Journaled);
+                reached(RollStep.Journaled);
             }
             finally
             {
