@@ -49,7 +49,6 @@ sealed class AddressBook
     readonly Dictionary<AccountId, List<Statement>> bearers = [];
     readonly Dictionary<AccountId, PaperReason> paper = [];
     readonly HashSet<string> paperByLetter = new(StringComparer.Ordinal);
-    bool now;
 
     public AddressBook(Book book, AccountId organisation)
     {
@@ -77,8 +76,11 @@ sealed class AddressBook
         ? [new OnPaper(letter.Reference, said.Key, said.Value)]
         : ReferencesOf(said.Key).DefaultIfEmpty("").Select(reference => new OnPaper(reference, said.Key, said.Value)));
 
+    /// <summary>The run of a roll that is going on in this process, from 1; 0 before.</summary>
+    public int Run { get; private set; }
+
     /// <summary>From now on what is accepted is accepted by this run.</summary>
-    public void BeginRun() => now = true;
+    public void BeginRun() => Run++;
 
     /// <summary>Writes entries to the disk as one page, then takes them.</summary>
     public void Add(IReadOnlyList<BookEntry> entries)
@@ -201,7 +203,7 @@ sealed class AddressBook
                 TakeRow(row);
                 break;
             case BookEntry.Sent sent:
-                Delivery(sent.Delivery).Accept(Digest.Parse(sent.Statement), sent.Index, now);
+                Delivery(sent.Delivery).Accept(Digest.Parse(sent.Statement), sent.Index, Run);
                 break;
             case BookEntry.Refused refused:
                 Delivery(refused.Delivery).Refuse(refused.Problem);

@@ -36,8 +36,8 @@ sealed class JournaledDelivery(DeliveryId id)
     /// <summary>Why the server refused it for good; null where it did not.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Whether it was accepted by this run, not by one before.</summary>
-    public bool Now { get; private set; }
+    /// <summary>The run of this process that it was accepted by; 0 for one of another process.</summary>
+    public int Run { get; private set; }
 
     public bool Accepted => Statement is not null;
 
@@ -61,7 +61,7 @@ sealed class JournaledDelivery(DeliveryId id)
         Stop = row.Stop ?? false,
     };
 
-    public void Accept(Digest statement, long index, bool now) => (Statement, Index, Problem, Now) = (statement, index, null, now);
+    public void Accept(Digest statement, long index, int run) => (Statement, Index, Problem, Run) = (statement, index, null, run);
 
     public void Refuse(string problem) => Problem = Accepted ? null : problem;
 

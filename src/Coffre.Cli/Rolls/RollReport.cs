@@ -63,7 +63,7 @@ sealed class RollReport(
     {
         foreach (var delivery in journaled.Deliveries)
         {
-            var outcome = delivery.Pending ? "not-sent" : delivery.Refused ? "refused" : delivery.Now ? "sent" : "already-sent";
+            var outcome = delivery.Pending ? "not-sent" : delivery.Refused ? "refused" : delivery.Run == addresses.Run ? "sent" : "already-sent";
             report.Write(number, row.Reference, delivery.Letter ? "letter" : "account", delivery.Id, outcome, delivery.Accepted ? delivery.Index : "", delivery.Accepted ? "" : Why(delivery));
         }
         if (journaled.Letter is { Accepted: true } letter)
@@ -73,7 +73,7 @@ sealed class RollReport(
         }
         if (journaled.Deliveries.Any(delivery => delivery.Pending) || !journaled.Deliveries.Any(delivery => delivery.Accepted))
             Count(number, row.Reference, Why(journaled.Deliveries.First(delivery => !delivery.Accepted)));
-        else if (journaled.Deliveries.Any(delivery => delivery.Now))
+        else if (journaled.Deliveries.Any(delivery => delivery.Accepted && delivery.Run == addresses.Run))
             sent++;
         else
             already++;
