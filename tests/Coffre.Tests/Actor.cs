@@ -16,7 +16,7 @@ sealed class Actor
     readonly List<HybridIdentity> vaults = [HybridIdentity.Generate()];
 
     /// <summary>Makes keys and the first two statements, and sends nothing.</summary>
-    public Actor(World world, AccountKind kind, NoteKey? log = null)
+    public Actor(World world, AccountKind kind, NoteKey? log = null, Func<Actor, byte[]>? bag = null)
     {
         this.world = world;
         this.log = log ?? world.Trust.Log;
@@ -24,7 +24,7 @@ sealed class Actor
         var line = genesis.ToLine();
         Id = AccountId.Of(line.AsSpan(0, line.Length - 1));
         Chain = Chain.Begin(this.log.Name, Statement.Sign(this.log.Name, Id, null, TreeHead.Empty, Now, genesis, Key));
-        Bag = Seal();
+        Bag = bag?.Invoke(this) ?? Seal();
         Append(new StatementBody.Keys(0, Key.Public, Recovery.Public, Vault.Recipient, Digest.Of(Bag)));
     }
 
@@ -38,6 +38,15 @@ sealed class Actor
 
     /// <summary>The newest generation's vault.</summary>
     public HybridIdentity Vault => vaults[^1];
+
+    /// <summary>The vaults of all generations.</summary>
+    public IReadOnlyList<HybridIdentity> Vaults => vaults;
+
+    /// <summary>What opens its keybag.</summary>
+    public HybridIdentity Unlock => Derive.DeviceUnlock(device);
+
+    /// <summary>For whom a client signs.</summary>
+    public Author Author => new(Chain, Key);
 
     /// <summary>The sealed keybag that the newest <c>keys</c> names.</summary>
     public byte[] Bag { get; private set; }
@@ -190,6 +199,7 @@ sealed class Actor
         return document.RootElement.Clone();
     }
 
-    byte[] Seal() => new Keybag(
-        Id, Key, vaults, labelKey, new(log, Id), [new(UnlockKind.Device, "test", Derive.DeviceUnlock(device).Recipient, Now)]).Seal();
+    /// <summary>The keybag, sealed anew.</summary>
+    public byte[] Seal(KeybagTrust? trust = null) => new Keybag(
+        Id, Key, vaults, labelKey, trust ?? new(log, world.Trust?.Operator ?? Id), [new(UnlockKind.Device, "test", Derive.DeviceUnlock(device).Recipient, Now)]).Seal();
 }

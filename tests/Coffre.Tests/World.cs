@@ -20,14 +20,15 @@ sealed class World : IAsyncDisposable
     readonly Action<Settings>? change;
     WebApplication? app;
 
-    World(int port, Action<Settings>? change)
+    World(string? host, FakeTimeProvider clock, Action<Settings>? change)
     {
-        Host = $"localhost:{port}";
-        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new($"http://{Host}") };
+        var address = $"localhost:{FreePort()}";
+        (Host, Clock) = (host ?? address, clock);
+        Http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = new($"http://{address}") };
         this.change = change;
     }
 
-    /// <summary>The host in sessions, which is where the server listens.</summary>
+    /// <summary>The host in sessions: where the server listens, or who stands before it.</summary>
     public string Host { get; }
 
     /// <summary>Talks to the server; carries no session.</summary>
@@ -39,7 +40,10 @@ sealed class World : IAsyncDisposable
     public string Data => Path.Combine(Folder, "data");
 
     /// <summary>The server's clock and everyone's.</summary>
-    public FakeTimeProvider Clock { get; } = new(new(2026, 11, 24, 2, 0, 0, TimeSpan.Zero));
+    public FakeTimeProvider Clock { get; }
+
+    /// <summary>The same instant for a client, whose waiting takes real time.</summary>
+    public TimeProvider ClientClock => new RealTimers(Clock);
 
     /// <summary>Where the server can be made to fail.</summary>
     public FaultPoints Faults { get; } = new();
@@ -57,9 +61,11 @@ sealed class World : IAsyncDisposable
     public IServiceProvider Services => app?.Services ?? throw new InvalidOperationException("The server is stopped.");
 
     /// <summary>Makes a data folder, registers an operator, and serves.</summary>
-    public static async Task<World> StartAsync(Action<Settings>? change = null)
+    /// <param name="change">Settings.</param>
+    /// <param name="host">The host that people use, where it is not this server itself.</param>
+    public static async Task<World> StartAsync(Action<Settings>? change = null, string? host = null)
     {
-        var world = new World(FreePort(), change);
+        var world = new World(host, new(new(2026, 11, 24, 2, 0, 0, TimeSpan.Zero)), change);
         try
         {
             await world.InitAsync();
@@ -87,6 +93,23 @@ sealed class World : IAsyncDisposable
             await StopAsync();
             throw;
         }
+    }
+
+    /// <summary>A second server on a copy of the data: one log key, one past, and from here two logs.</summary>
+    public async Task<World> ForkAsync()
+    {
+        await StopAsync();
+        var fork = new World(Host, Clock, change) { Trust = Trust, Operator = Operator };
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        foreach (var file in System.IO.Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(fork.Data, Path.GetRelativePath(Data, file));
+            System.IO.Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+        await StartAgainAsync();
+        await fork.StartAgainAsync();
+        return fork;
     }
 
     public async Task StopAsync()
@@ -141,8 +164,10 @@ sealed class World : IAsyncDisposable
 
     WebApplication Build()
     {
-        var settings = new Settings { Data = Data, Urls = $"http://{Host}" };
+        var settings = new Settings { Data = Data, Urls = Http.BaseAddress!.GetLeftPart(UriPartial.Authority) };
         settings.Limits.LocatorsAMinute = settings.Limits.ChallengesAMinute = settings.Limits.ActsAMinute = settings.Limits.RequestsAMinute = 1_000_000;
+        if (!settings.Urls.EndsWith(Host, StringComparison.Ordinal))
+            settings.Proxy = "127.0.0.1";
         change?.Invoke(settings);
         return Server.Program.Build(settings, Clock, Faults, builder =>
         {
@@ -157,6 +182,11 @@ sealed class World : IAsyncDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    sealed class RealTimers(TimeProvider clock) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => clock.GetUtcNow();
     }
 
     sealed class Lines(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger

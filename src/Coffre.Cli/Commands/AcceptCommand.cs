@@ -13,7 +13,7 @@ static class AcceptCommand
 
               coffre accept qzbiuwsdgkifarxk72nofoqpni
             """) { delivery };
-        command.SetAction((parsed, ct) => DeliveryAct.RunAsync(parsed, parsed.GetValue(delivery)!, of => new StatementBody.Accept(of), ct));
+        command.SetAction((parsed, ct) => DeliveryAct.RunAsync(parsed, parsed.GetValue(delivery)!, (client, act) => client.AcceptAsync(act, ct), ct));
         return command;
     }
 }

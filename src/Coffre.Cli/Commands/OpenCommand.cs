@@ -86,7 +86,7 @@ static partial class OpenCommand
             return false;
         try
         {
-            await client.ActOnDeliveryAsync(new StatementBody.Handover(delivery.Act.Hash, files.Commits), ct);
+            await client.HandoverAsync(delivery.Act, files.Commits, ct);
             return true;
         }
         catch (ProblemException e) when (e.Name is "already-final" or "not-now")

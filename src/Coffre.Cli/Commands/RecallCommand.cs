@@ -13,7 +13,7 @@ static class RecallCommand
 
               coffre recall qzbiuwsdgkifarxk72nofoqpni
             """) { delivery };
-        command.SetAction((parsed, ct) => DeliveryAct.RunAsync(parsed, parsed.GetValue(delivery)!, of => new StatementBody.Recall(of), ct));
+        command.SetAction((parsed, ct) => DeliveryAct.RunAsync(parsed, parsed.GetValue(delivery)!, (client, act) => client.RecallAsync(act, ct), ct));
         return command;
     }
 }

@@ -17,7 +17,7 @@ static class RefuseCommand
         command.SetAction((parsed, ct) =>
         {
             var why = Typed.Code<RefuseReason>(parsed.GetValue(reason)!);
-            return DeliveryAct.RunAsync(parsed, parsed.GetValue(delivery)!, of => new StatementBody.Refuse(of, why), ct);
+            return DeliveryAct.RunAsync(parsed, parsed.GetValue(delivery)!, (client, act) => client.RefuseAsync(act, why, ct), ct);
         });
         return command;
     }

@@ -14,14 +14,13 @@ static partial class DeliveryAct
     sealed partial class DeliveryActJson : JsonSerializerContext;
 
     /// <summary>Signs an act about a delivery that was checked.</summary>
-    public static async Task<int> RunAsync(ParseResult parsed, string delivery, Func<Digest, StatementBody> body, CancellationToken ct)
+    public static async Task<int> RunAsync(ParseResult parsed, string delivery, Func<CoffreClient, Statement, Task<IReadOnlyList<LoggedEvidence>>> act, CancellationToken ct)
     {
         var id = Typed.Delivery(delivery);
         using var home = Home.Open(parsed);
         var client = home.Client();
         var found = await client.FindDeliveryAsync(id, ct);
-        var act = body(found.Act.Hash);
-        var left = (await client.ActOnDeliveryAsync(act, ct)).First(one => one.Evidence.Event.Act == act.Type);
+        var left = (await act(client, found.Act))[0];
         var terminal = parsed.Terminal();
         terminal.Line($"{id}: {Words.Of(left.Evidence.Event)}, {CoverText.Date(left.Evidence.At)}.");
         terminal.Write(new($"{id}", left.Evidence.Event.Code, Time.Format(left.Evidence.At), left.Index), DeliveryActJson.Default.Result);

@@ -36,6 +36,10 @@ public sealed record OperatorAnswer(
     string Checkpoint, ProvedHeads Heads, IReadOnlyList<ProvedStates> Chains, IReadOnlyList<ProvedStates> Attests,
     string Place, string Level, Digest Policy, IReadOnlyList<Digest>? Consistency = null);
 
+/// <summary>Whom a person may choose from.</summary>
+/// <param name="Ids">Organisations whose name is attested now.</param>
+public sealed record OrganisationsAnswer(IReadOnlyList<AccountId> Ids);
+
 /// <summary>What concerns an account, from a cursor on, in log order.</summary>
 /// <param name="Checkpoint">The signed head of the log.</param>
 /// <param name="Items">At most 500.</param>

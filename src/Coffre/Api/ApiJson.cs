@@ -21,6 +21,7 @@ namespace Coffre;
 [JsonSerializable(typeof(ChallengeAnswer))]
 [JsonSerializable(typeof(SessionToken))]
 [JsonSerializable(typeof(DirectoryQuestion))]
+[JsonSerializable(typeof(OrganisationsAnswer))]
 [JsonSerializable(typeof(FeedPage))]
 [JsonSerializable(typeof(PathsAnswer))]
 [JsonSerializable(typeof(ConsistencyAnswer))]

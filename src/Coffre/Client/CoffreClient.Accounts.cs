@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Coffre;
 
 public sealed partial class CoffreClient
@@ -26,37 +24,6 @@ public sealed partial class CoffreClient
         await AdvanceAsync(view, ct);
     }
 
-    /// <summary>States new keys, or a new keybag, of the account that this client speaks for, and speaks with them from then on.</summary>
-    /// <param name="keys">The statement, already signed by the key before it or by the recovery key.</param>
-    /// <param name="keybag">The sealed keybag that it names.</param>
-    /// <param name="locators">Where the keybag is found, all of them: they replace the former ones.</param>
-    /// <param name="newKey">The signing key now in force.</param>
-    /// <param name="ct">Stops it.</param>
-    public async Task ChangeKeysAsync(
-        Statement keys, ReadOnlyMemory<byte> keybag, IReadOnlyList<Locator> locators, SigningKey newKey, CancellationToken ct = default)
-    {
-        var author = Author ?? throw new InvalidOperationException("This client speaks for nobody.");
-        var chain = author.Chain.Append(keys);
-        var answer = await transport.ActAsync(
-            "/api/accounts/keys",
-            [SectionSource.Of("keys", keys), SectionSource.Of("keybag", keybag), .. locators.Select(l => SectionSource.Of("locator", Encoding.ASCII.GetBytes(l.ToString())))],
-            ct);
-        SpeakFor(new(chain, newKey));
-        var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
-        DemandStates(view, [keys], Label.Account(chain.Id), answer.Statements);
-        await AdvanceAsync(view, ct);
-    }
-
-    /// <summary>Finds a keybag by one of its locators.</summary>
-    /// <returns>Whose it is, and the age file; both unverified until <see cref="Keybag.Open"/>.</returns>
-    public async Task<(AccountId Account, byte[] Keybag)> FindKeybagAsync(Locator locator, CancellationToken ct = default)
-    {
-        var sections = Sections.Read(await transport.GetBytesAsync("/api/keybag", 1024 * 1024, ct, locator));
-        return sections is [{ Name: "account" } account, { Name: "keybag" } keybag]
-            ? (AccountId.Parse(Encoding.ASCII.GetString(account.Bytes.Span)), keybag.Bytes.ToArray())
-            : throw new RefusedException("malformed", "The server's answer is not a keybag.");
-    }
-
     /// <summary>An account's chain, proven newest, and what it is called.</summary>
     /// <param name="id">An organisation or the operator; a holder needs a session, anyone's.</param>
     /// <param name="ct">Stops it.</param>
@@ -80,10 +47,26 @@ public sealed partial class CoffreClient
         return new(found, given.Place, given.Level, given.Policy);
     }
 
+    /// <summary>The terms that the operator says are in force, as they were when this evidence, or the operator, named them.</summary>
+    /// <param name="policy">H of the terms: an evidence's <see cref="Evidence.Policy"/>.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="RefusedException"><c>content-mismatch</c>: the server gives others now.</exception>
+    public async Task<byte[]> ReadTermsAsync(Digest policy, CancellationToken ct = default)
+    {
+        var terms = await transport.GetBytesAsync("/terms", ApiJson.MaxAnswer, ct);
+        return Digest.Of(terms) == policy ? terms : throw new RefusedException("content-mismatch", "These are not the terms that were named.");
+    }
+
+    /// <summary>The organisations that a person may choose from, as the server lists them: each is to be found, and proven, before it is shown.</summary>
+    public async Task<IReadOnlyList<AccountId>> ListOrganisationsAsync(CancellationToken ct = default) =>
+        (await transport.GetAsync("/api/organisations", ApiJson.Default.OrganisationsAnswer, ApiJson.MaxAnswer, ct)).Ids;
+
     /// <summary>Brings what is known of many accounts up to date, proven newest.</summary>
     /// <param name="accounts">At most <see cref="MaxIds"/>; with each, the state that was verified before, or null.</param>
     /// <param name="ct">Stops it.</param>
-    /// <returns>One for each, in order: to whom to seal; null where there is no such account, or it has closed.</returns>
+    /// <returns>
+    /// One for each, in order: to whom to seal; null where it has closed, or where the newest heads do not hold it: there is no such account, or it is newer than they are.
+    /// </returns>
     public Task<IReadOnlyList<Recipient?>> FindRecipientsAsync(IReadOnlyList<(AccountId Id, Recipient? Known)> accounts, CancellationToken ct = default) =>
         InSessionAsync(async () =>
         {
@@ -110,6 +93,19 @@ public sealed partial class CoffreClient
         return (act, proved.Index);
     }
 
+    /// <summary>States what the page consists of, for the operator.</summary>
+    /// <returns>The statement, and the index of its leaf.</returns>
+    public async Task<(Statement Release, long Index)> ReleaseAsync(StatementBody.Release release, CancellationToken ct = default)
+    {
+        var (act, answer) = await ActAsync("/api/releases", "release", release, ct);
+        var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
+        if (answer.Statements is not [var proved])
+            throw new RefusedException("no-log-proof", "The server does not prove where the release lies.");
+        view.DemandLeaf(new Leaf.Release(act.Hash), proved.Index, proved.Path);
+        await AdvanceAsync(view, ct);
+        return (act, proved.Index);
+    }
+
     /// <summary>How many names the operator has attested for an account, and the newest.</summary>
     public async Task<(int Count, AttestedName? Newest)> FindNamesAsync(AccountId id, CancellationToken ct = default)
     {
@@ -125,7 +121,7 @@ public sealed partial class CoffreClient
     /// <summary>The chains of many accounts, each from its id, proven newest: to verify what their owners signed.</summary>
     /// <param name="ids">At most <see cref="MaxIds"/>.</param>
     /// <param name="ct">Stops it.</param>
-    /// <returns>Those that exist.</returns>
+    /// <returns>Those that exist; one that is missing is not in the newest heads.</returns>
     public Task<IReadOnlyDictionary<AccountId, ProvenChain>> FindChainsAsync(IReadOnlyList<AccountId> ids, CancellationToken ct = default) => InSessionAsync(async () =>
     {
         var kept = Kept;
@@ -134,30 +130,23 @@ public sealed partial class CoffreClient
             "/api/directory", () => JsonBody(question, ApiJson.Default.DirectoryQuestion), ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0);
         var view = OpenDirectory(given, kept);
         var chains = new Dictionary<AccountId, ProvenChain>();
+        if (given.Chains.Count < ids.Count)
+            throw new RefusedException("no-heads-proof", "The server does not speak of every account that was asked for.");
         foreach (var (id, states) in ids.Zip(given.Chains))
         {
+            if (states.Id != id)
+                throw new RefusedException("wrong-account", "This is another account's chain.");
             if (states.Statements.Count == 0)
+            {
+                view.DemandAbsent(states, Label.Account(id));
                 continue;
+            }
             var chain = view.ReadChain(states, id);
             view.DemandNewest(states, chain);
             chains[id] = chain;
         }
         return (IReadOnlyDictionary<AccountId, ProvenChain>)chains;
     }, ct);
-
-    /// <summary>Reads the chain of the account that this client speaks for, after <c>stale-key</c>; its key must still be the one in force.</summary>
-    /// <exception cref="RefusedException"><c>stale-key</c>: the account has newer keys than this client.</exception>
-    public async Task RefreshAuthorAsync(CancellationToken ct = default)
-    {
-        var author = Author!;
-        var id = author.Chain.Id;
-        var found = author.Chain.Kind == AccountKind.Holder
-            ? await InSessionAsync(() => FindAccountAsync(id, ct), ct)
-            : await FindAccountAsync(id, ct);
-        if (found.Chain.Chain.Newest.Sign != author.Key.Public)
-            throw new RefusedException("stale-key", "This account has newer keys than this device: open its keybag again.");
-        Author = author with { Chain = found.Chain.Chain };
-    }
 
     VerifiedLog OpenDirectory(ProvedDirectory given, TreeHead? kept)
     {
@@ -180,8 +169,11 @@ public sealed partial class CoffreClient
         var states = given.Chains.FirstOrDefault(chain => chain.Id == id) ?? throw new RefusedException("no-heads-proof", "The chain that was asked for is missing.");
         var chain = view.ReadChain(states, id);
         view.DemandNewest(states, chain);
-        var names = given.Attests.FirstOrDefault(names => names.Id == id);
-        return new(chain, names is null ? null : view.ReadName(names, id, operatorChain));
+        // a person has no name here; of whom may have one, that there is none is proven too [attack 9]
+        if (chain.Chain.Kind == AccountKind.Holder)
+            return new(chain, null);
+        var names = given.Attests.FirstOrDefault(names => names.Id == id) ?? throw new RefusedException("no-heads-proof", "The server does not speak of this account's names.");
+        return new(chain, view.ReadName(names, id, operatorChain));
     }
 
     static Recipient? ToRecipient(VerifiedLog view, ProvedStates given, AccountId id, Recipient? known)
@@ -204,14 +196,6 @@ public sealed partial class CoffreClient
         return newest.Closed ? null : new(new(id, newest.Point.N, newest.Point.Hash, newest.Gen), newest.Vault);
     }
 
-    static void DemandStates(VerifiedLog view, IReadOnlyList<Statement> statements, Digest label, IReadOnlyList<Proved> proved)
-    {
-        if (proved.Count != statements.Count)
-            throw new RefusedException("no-log-proof", "The server does not prove where each statement lies.");
-        foreach (var (statement, place) in statements.Zip(proved))
-            view.DemandLeaf(new Leaf.State(label, statement.After is { } after ? after.N + 1 : 0, statement.Hash), place.Index, place.Path);
-    }
-
     static ByteArrayContent JsonBody<T>(T value, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type) =>
         new(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(value, type)) { Headers = { ContentType = new("application/json") } };
 }
@@ -221,9 +205,9 @@ public sealed partial class CoffreClient
 /// <param name="Name">What the operator says that it is called; its <c>until</c> is the reader's to compare. Null where it never said.</param>
 public sealed record KnownAccount(ProvenChain Chain, AttestedName? Name);
 
-/// <summary>Who runs a server.</summary>
+/// <summary>Who runs a server. Its chain and name are proven; the rest is its own word until a piece of evidence says the same.</summary>
 /// <param name="Account">The operator's chain and name.</param>
-/// <param name="Place">Where it is, ISO 3166-2.</param>
-/// <param name="Level">test or ordinary.</param>
-/// <param name="Policy">H of the terms in force.</param>
+/// <param name="Place">Where it says it is, ISO 3166-2.</param>
+/// <param name="Level">test or ordinary, as it says.</param>
+/// <param name="Policy">H of the terms that it says are in force.</param>
 public sealed record KnownOperator(KnownAccount Account, string Place, string Level, Digest Policy);

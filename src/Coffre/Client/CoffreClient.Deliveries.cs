@@ -44,7 +44,7 @@ public sealed partial class CoffreClient
         var (act, answer) = await ActAsync(
             "/api/deliveries", "delivery", delivery.Body, ct,
             signed => new OutgoingDelivery(signed, delivery.Grant, delivery.Copy, payloads, letter).ToSections().Skip(1));
-        return (act, await LeftAsync(answer, ct));
+        return (act, await LeftAsync(answer, act, ct));
     }
 
     /// <summary>Composes a delivery to be sent in bulk.</summary>
@@ -92,17 +92,60 @@ public sealed partial class CoffreClient
         return true;
     }, ct);
 
-    /// <summary>Accepts, refuses, hands over, reports a fault, or recalls.</summary>
-    /// <param name="body">One of those.</param>
+    /// <summary>Takes a delivery under <c>acceptance</c>: its grant is given from then on.</summary>
+    /// <param name="delivery">The delivery statement, checked.</param>
     /// <param name="ct">Stops it.</param>
-    /// <returns>The evidence that it left.</returns>
-    /// <exception cref="ProblemException"><c>already-final</c> and others.</exception>
-    public async Task<IReadOnlyList<LoggedEvidence>> ActOnDeliveryAsync(StatementBody body, CancellationToken ct = default)
+    /// <returns>What it left, C.3; the first one where it was accepted before.</returns>
+    /// <exception cref="ProblemException"><c>already-final</c>, <c>not-now</c> and others.</exception>
+    public Task<IReadOnlyList<LoggedEvidence>> AcceptAsync(Statement delivery, CancellationToken ct = default) =>
+        ActOnDeliveryAsync(delivery, new StatementBody.Accept(delivery.Hash), ct);
+
+    /// <summary>Does not take a delivery.</summary>
+    /// <returns>What it left, C.4.</returns>
+    /// <inheritdoc cref="AcceptAsync"/>
+    public Task<IReadOnlyList<LoggedEvidence>> RefuseAsync(Statement delivery, RefuseReason reason, CancellationToken ct = default) =>
+        ActOnDeliveryAsync(delivery, new StatementBody.Refuse(delivery.Hash, reason), ct);
+
+    /// <summary>Signs for the documents of a delivery: each was opened, and its commitment computed again.</summary>
+    /// <param name="delivery">The delivery statement, checked.</param>
+    /// <param name="commits">One for each part, in order: <see cref="OpenedDocument.Commit"/>, never copied from the act.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>What it left, E.1; the first one where it was signed for before.</returns>
+    /// <exception cref="ProblemException"><c>commit-mismatch</c>, <c>already-final</c>, <c>not-now</c> and others.</exception>
+    public Task<IReadOnlyList<LoggedEvidence>> HandoverAsync(Statement delivery, IReadOnlyList<Digest> commits, CancellationToken ct = default) =>
+        ActOnDeliveryAsync(delivery, new StatementBody.Handover(delivery.Hash, commits), ct);
+
+    /// <summary>Says that what came is not what was sent. Only when the person asks for it.</summary>
+    /// <returns>What it left: the fault, and E.2 where the server found its own bytes changed.</returns>
+    /// <inheritdoc cref="AcceptAsync"/>
+    public Task<IReadOnlyList<LoggedEvidence>> ReportFaultAsync(Statement delivery, FaultReason reason, CancellationToken ct = default) =>
+        ActOnDeliveryAsync(delivery, new StatementBody.Fault(delivery.Hash, reason), ct);
+
+    /// <summary>Takes one's own delivery back, before anyone has fetched it.</summary>
+    /// <returns>What it left; the first one where it was taken back before.</returns>
+    /// <inheritdoc cref="AcceptAsync"/>
+    public Task<IReadOnlyList<LoggedEvidence>> RecallAsync(Statement delivery, CancellationToken ct = default) =>
+        ActOnDeliveryAsync(delivery, new StatementBody.Recall(delivery.Hash), ct);
+
+    /// <summary>Dates one's own documents.</summary>
+    /// <param name="parts">What is stated of each; the salts of their commitments are the owner's to keep.</param>
+    /// <param name="payloads">Those whose bytes the server has not got from this account.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>The act, and what it left.</returns>
+    public async Task<(Statement Act, IReadOnlyList<LoggedEvidence> Evidence)> DepositAsync(
+        IReadOnlyList<StatedPart> parts, IReadOnlyList<SealedPayload> payloads, CancellationToken ct = default)
     {
-        if (body is not (StatementBody.Accept or StatementBody.Refuse or StatementBody.Handover or StatementBody.Fault or StatementBody.Recall))
-            throw new ArgumentException("This is no act on a delivery.", nameof(body));
+        var (act, answer) = await ActAsync(
+            "/api/acts/deposit", "deposit", new StatementBody.Deposit(parts), ct, _ => payloads.Select(payload => new SectionSource("payload", payload.Size, payload.OpenRead)));
+        return (act, await LeftAsync(answer, act, ct));
+    }
+
+    async Task<IReadOnlyList<LoggedEvidence>> ActOnDeliveryAsync(Statement delivery, StatementBody body, CancellationToken ct)
+    {
+        if (delivery.Type != StatementType.Delivery)
+            throw new ArgumentException("This is no delivery.", nameof(delivery));
         var name = ClosedCode.Text(body.Type);
-        var (_, answer) = await ActAsync($"/api/acts/{name}", name, body, ct);
-        return await LeftAsync(answer, ct);
+        var (act, answer) = await ActAsync($"/api/acts/{name}", name, body, ct);
+        return await LeftAsync(answer, act, ct, delivery);
     }
 }

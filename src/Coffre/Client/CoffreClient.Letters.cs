@@ -48,6 +48,12 @@ public sealed partial class CoffreClient
         var copy = Sealing.SealCopy(opened, own);
         var link = Sign(new StatementBody.Link(letter.Act.Account, LinkBy.Letter, claim.Hash));
         var answer = await transport.ActAsync("/api/acts/claim", [SectionSource.Of("copy", copy), SectionSource.Of("claim", claim), SectionSource.Of("link", link)], ct);
-        return (claim, link, await LeftAsync(answer, ct));
+        var (view, left) = Read(answer);
+        AnswerRules.Demand(claim, [.. left.Take(1)]);
+        // kept before by the same account, and the link ended since: the claim alone
+        if (left.Count > 1)
+            AnswerRules.Demand(link, [.. left.Skip(1)]);
+        await AdvanceAsync(view, ct);
+        return (claim, link, left);
     }
 }

@@ -17,9 +17,13 @@ public sealed partial class CoffreClient
         var (act, answer) = await ActAsync(
             "/api/acts/link", "link", new StatementBody.Link(to.Id, code is null ? LinkBy.Reference : LinkBy.Code, Digest.Of(proof)), ct,
             _ => [SectionSource.Of("proof", proof)]);
-        await LeftAsync(answer, ct);
+        await LeftAsync(answer, act, ct);
         return act;
     }
+
+    /// <summary>Wants another person as a contact; it lives when both have said so.</summary>
+    public Task<Statement> LinkContactAsync(AccountId person, CancellationToken ct = default) =>
+        SignAndSendAsync("link", new StatementBody.Link(person, LinkBy.Contact, null), ct);
 
     /// <summary>Confirms a link, and ends every other link of its reference, in one request.</summary>
     /// <param name="link">H of the link.</param>
@@ -34,7 +38,11 @@ public sealed partial class CoffreClient
             ended = [.. rivals.Select(rival => Sign(new StatementBody.Unlink(rival)))];
             return ended.Select(unlink => SectionSource.Of("unlink", unlink));
         });
-        await LeftAsync(answer, ct);
+        var (view, left) = Read(answer);
+        AnswerRules.Demand(act, [.. left.Take(1)]);
+        foreach (var unlinked in left.Skip(1))
+            AnswerRules.Demand(ended.Count > 0 ? ended[0] : act, [unlinked]);
+        await AdvanceAsync(view, ct);
         return [act, .. ended];
     }
 
@@ -48,7 +56,7 @@ public sealed partial class CoffreClient
     async Task<Statement> SignAndSendAsync(string name, StatementBody body, CancellationToken ct)
     {
         var (act, answer) = await ActAsync($"/api/acts/{name}", name, body, ct);
-        await LeftAsync(answer, ct);
+        await LeftAsync(answer, act, ct);
         return act;
     }
 }

@@ -36,7 +36,8 @@ public sealed partial class CoffreClient
                 throw new RefusedException("wrong-order", "A feed goes forward.");
             var proved = new ProvedEvidence(item.Evidence, item.Salt, item.Index, paths[item.Index]);
             var evidence = view.ReadEvidence(proved);
-            var act = item.Act.Length == 0 ? null : Statement.Parse(Utf8(item.Act));
+            // the log's word alone does not make a statement of one type an act of another [attack 21]
+            var act = item.Act.Length == 0 ? null : Statement.Parse(Utf8(item.Act), evidence.Event.Act);
             if (act is not null && act.Hash != evidence.Act)
                 throw new RefusedException("wrong-act", "The act is not the one that the evidence names.");
             events.Add(new(item.Cursor, evidence, proved, act, item.Attached));
@@ -77,7 +78,13 @@ public sealed partial class CoffreClient
     /// <summary>A tile's bytes, by its path (C2SP tlog-tiles); they prove nothing until they are hashed.</summary>
     public Task<byte[]> ReadTileAsync(string path, CancellationToken ct = default) => transport.GetBytesAsync($"/log/{path}", 256 * 65_537, ct);
 
-    /// <summary>The attest or release whose leaf lies at an index; unverified.</summary>
-    public async Task<Statement> ReadPublicStatementAsync(long index, CancellationToken ct = default) =>
-        Statement.Parse(await transport.GetBytesAsync($"/log/statements/{index}", Statement.MaxSize, ct));
+    /// <summary>The attest or release whose leaf lies at an index; its leaf and its signature are the reader's to verify.</summary>
+    /// <exception cref="RefusedException"><c>wrong-type</c>: another statement.</exception>
+    public async Task<Statement> ReadPublicStatementAsync(long index, CancellationToken ct = default)
+    {
+        var statement = Statement.Parse(await transport.GetBytesAsync($"/log/statements/{index}", Statement.MaxSize, ct));
+        return statement.Type is StatementType.Attest or StatementType.Release
+            ? statement
+            : throw new RefusedException("wrong-type", "Only attests and releases are public.");
+    }
 }

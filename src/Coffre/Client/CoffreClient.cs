@@ -15,7 +15,7 @@ public sealed partial class CoffreClient
     volatile KeptHead? kept;
 
     /// <summary>A client that speaks for nobody: it reads what is public, and opens letters.</summary>
-    /// <param name="http">Its base address is the server. It stays the caller's to dispose.</param>
+    /// <param name="http">Its base address is the server; its handler follows no redirect. It stays the caller's to dispose.</param>
     /// <param name="trust">The log's key and the operator relied upon.</param>
     /// <param name="kept">The newest head of the log that was verified before; null the first time.</param>
     /// <param name="time">The clock; the system's by default.</param>
@@ -122,13 +122,19 @@ public sealed partial class CoffreClient
             transport.ActAsync(path, [SectionSource.Of(section, signed), .. more?.Invoke(signed) ?? []], ct);
     }
 
-    /// <summary>Verifies what an act left: each evidence in the log, at a checkpoint that goes on from the one kept.</summary>
-    async Task<IReadOnlyList<LoggedEvidence>> LeftAsync(Answer answer, CancellationToken ct)
+    /// <summary>Verifies what an act left: each evidence in the log and of this act, at a checkpoint that goes on from the one kept.</summary>
+    async Task<IReadOnlyList<LoggedEvidence>> LeftAsync(Answer answer, Statement act, CancellationToken ct, Statement? delivery = null)
+    {
+        var (view, left) = Read(answer);
+        AnswerRules.Demand(act, left, delivery);
+        await AdvanceAsync(view, ct);
+        return left;
+    }
+
+    (VerifiedLog View, List<LoggedEvidence> Left) Read(Answer answer)
     {
         var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
-        var evidence = answer.Evidence.Select(given => new LoggedEvidence(view.ReadEvidence(given), given.Index)).ToList();
-        await AdvanceAsync(view, ct);
-        return evidence;
+        return (view, answer.Evidence.Select(given => new LoggedEvidence(view.ReadEvidence(given), given.Index)).ToList());
     }
 
     /// <summary>Verifies that a checkpoint goes on from the one kept, and keeps the newer.</summary>
@@ -157,6 +163,15 @@ public sealed partial class CoffreClient
 
     // one reference: a thread that signs while another verifies states a whole head, never the size of one and the root of another
     sealed record KeptHead(TreeHead Head);
+
+    /// <summary>Verifies the evidence that a refusal left, or that explains it (<see cref="ProblemException.Answer"/>): it lies in the log.</summary>
+    /// <exception cref="RefusedException">Those of <see cref="VerifiedLog.ReadEvidence"/>, and <c>bad-proof</c>: not the log that this client has seen.</exception>
+    public async Task<IReadOnlyList<LoggedEvidence>> VerifyAsync(Answer answer, CancellationToken ct = default)
+    {
+        var (view, left) = Read(answer);
+        await AdvanceAsync(view, ct);
+        return left;
+    }
 
     static Func<HttpContent?> Text(Statement statement) => () => new ReadOnlyMemoryContent(statement.Bytes)
     {

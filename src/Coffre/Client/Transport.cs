@@ -37,30 +37,29 @@ sealed class Transport(HttpClient http, TimeProvider time)
     {
         for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait < TimeSpan.FromSeconds(2) ? wait * 2 : wait)
         {
-            using var answer = await SendAsync(() => Request(HttpMethod.Post, path, new SectionsContent(sections)), ct);
-            var json = await BytesAsync(answer, ApiJson.MaxAnswer, ct);
-            if (answer.StatusCode != HttpStatusCode.Accepted)
+            var (status, json) = await AskAsync(() => Request(HttpMethod.Post, path, new SectionsContent(sections)), ApiJson.MaxAnswer, ct);
+            if (status != HttpStatusCode.Accepted)
                 return ApiJson.Read(json, type, ApiJson.MaxAnswer);
             await Task.Delay(wait, time, ct);
         }
     }
 
     /// <summary>An answer of at most <paramref name="most"/> bytes.</summary>
-    public async Task<byte[]> GetBytesAsync(string path, int most, CancellationToken ct, Locator? locator = null)
-    {
-        using var answer = await SendAsync(() => Request(HttpMethod.Get, path, null, 0, locator), ct);
-        return await BytesAsync(answer, most, ct);
-    }
+    public async Task<byte[]> GetBytesAsync(string path, int most, CancellationToken ct, Locator? locator = null) =>
+        (await AskAsync(() => Request(HttpMethod.Get, path, null, 0, locator), most, ct)).Body;
 
     /// <summary>An answer as it comes. The caller disposes of it.</summary>
     public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken ct, int tries = Tries) =>
-        SendAsync(() => Request(method, path, body()), ct, tries);
+        SendAsync(() => Request(method, path, body()), Task.FromResult, ct, tries);
 
-    async Task<T> ReadAsync<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> type, int most, CancellationToken ct) where T : class
+    async Task<T> ReadAsync<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> type, int most, CancellationToken ct) where T : class =>
+        ApiJson.Read((await AskAsync(request, most, ct)).Body, type, most);
+
+    Task<(HttpStatusCode Status, byte[] Body)> AskAsync(Func<HttpRequestMessage> request, int most, CancellationToken ct) => SendAsync(request, async answer =>
     {
-        using var answer = await SendAsync(request, ct);
-        return ApiJson.Read(await BytesAsync(answer, most, ct), type, most);
-    }
+        using (answer)
+            return (answer.StatusCode, await BytesAsync(answer, most, ct));
+    }, ct);
 
     HttpRequestMessage Request(HttpMethod method, string path, HttpContent? body, long seen = 0, Locator? locator = null)
     {
@@ -74,7 +73,8 @@ sealed class Transport(HttpClient http, TimeProvider time)
         return request;
     }
 
-    async Task<HttpResponseMessage> SendAsync(Func<HttpRequestMessage> request, CancellationToken ct, int tries = Tries)
+    /// <summary>Sends until there is an answer and it was read; an answer that is lost half way is asked for again like one that never came.</summary>
+    async Task<T> SendAsync<T>(Func<HttpRequestMessage> request, Func<HttpResponseMessage, Task<T>> read, CancellationToken ct, int tries = Tries)
     {
         for (var tried = 1; ; tried++)
         {
@@ -84,19 +84,23 @@ sealed class Transport(HttpClient http, TimeProvider time)
                 using var message = request();
                 var answer = await http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, ct);
                 if (answer.IsSuccessStatusCode)
-                    return answer;
+                    return await read(answer);
                 using (answer)
                 {
                     var problem = await ProblemAsync(answer, ct);
                     var passes = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway;
-                    if (!passes || tried >= tries || problem.RetryAfter > TimeSpan.FromSeconds(10))
+                    if (!passes || tried == tries || problem.RetryAfter > TimeSpan.FromSeconds(10))
                         throw problem;
                     wait = problem.RetryAfter ?? wait;
                 }
             }
-            catch (HttpRequestException) when (tried < tries)
+            catch (HttpRequestException e) when (e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded)
             {
-                // no answer: it may have been done, and doing it again is the same
+                throw new RefusedException("too-large", "The headers of the server's answer are too long.");
+            }
+            catch (Exception e) when (tried < tries && e is HttpRequestException or IOException)
+            {
+                // no answer, or not all of it: it may have been done, and doing it again is the same
             }
             await Task.Delay(wait, time, ct);
         }

@@ -80,7 +80,7 @@ sealed class Town : IAsyncDisposable
         await visitor.SetClockAheadAsync(time);
     }
 
-    public Task RecallAsync(Sent letter) => client.ActOnDeliveryAsync(new StatementBody.Recall(letter.Act.Hash));
+    public Task RecallAsync(Sent letter) => client.RecallAsync(letter.Act);
 
     /// <summary>A holder keeps the letter.</summary>
     public async Task ClaimAsync(Sent letter)

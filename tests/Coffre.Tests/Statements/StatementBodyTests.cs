@@ -18,7 +18,7 @@ public sealed class StatementBodyTests
     static readonly StatedPart[] Parts = [new(Hash, 1693, Digest.Of("one"u8)), new(Digest.Of("two"u8), 0, Hash)];
 
     /// <summary>One of each kind.</summary>
-    static readonly StatementBody[] Examples =
+    internal static readonly StatementBody[] Examples =
     [
         new StatementBody.Genesis(AccountKind.Letter, Account, Key.Public, null, Vault),
         new StatementBody.Keys(0, Key.Public, Recovery, Vault, Hash),

@@ -1,0 +1,119 @@
+using System.Text;
+using Coffre.Age;
+
+namespace Coffre;
+
+/// <summary>New keys of an account, or the same in a new keybag.</summary>
+/// <param name="Keys">The statement, signed by the key before it or by the recovery key.</param>
+/// <param name="Keybag">The sealed keybag that it names.</param>
+/// <param name="Locators">Where the keybag is found, all of them: they replace the former ones.</param>
+/// <param name="Key">The signing key now in force; the caller's to dispose.</param>
+public sealed record NewKeys(Statement Keys, ReadOnlyMemory<byte> Keybag, IReadOnlyList<Locator> Locators, SigningKey Key)
+{
+    internal IEnumerable<SectionSource> ToSections() =>
+    [
+        SectionSource.Of("keys", Keys), SectionSource.Of("keybag", Keybag),
+        .. Locators.Select(locator => SectionSource.Of("locator", Encoding.ASCII.GetBytes(locator.ToString()))),
+    ];
+}
+
+public sealed partial class CoffreClient
+{
+    /// <summary>States new keys, or a new keybag, of the account that this client speaks for, and speaks with them from then on.</summary>
+    /// <exception cref="RefusedException">The statement does not follow on the chain.</exception>
+    /// <exception cref="ProblemException"><c>stale-key</c> and others: nothing has changed.</exception>
+    public Task ChangeKeysAsync(NewKeys keys, CancellationToken ct = default) => GrowAsync("/api/accounts/keys", [keys.Keys], keys.ToSections(), keys.Key, ct);
+
+    /// <summary>Announces a new recovery key, and, where the paper was stolen and not lost, brings new keys in the same request.</summary>
+    /// <param name="renew">The signed announcement.</param>
+    /// <param name="keys">Signed to follow on it; null to change nothing else.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="RefusedException">A statement does not follow on the chain.</exception>
+    /// <exception cref="ProblemException"><c>stale-key</c> and others: nothing has changed.</exception>
+    public Task RenewAsync(Statement renew, NewKeys? keys = null, CancellationToken ct = default) => GrowAsync(
+        "/api/accounts/renew", keys is null ? [renew] : [renew, keys.Keys], [SectionSource.Of("renew", renew), .. keys?.ToSections() ?? []], keys?.Key, ct);
+
+    /// <summary>Closes the account that this client speaks for: what concerns it alone is destroyed. It speaks for nobody afterwards.</summary>
+    /// <returns>The statement, and what it left: <c>coffre/closed</c> last, the certificate of destruction.</returns>
+    public async Task<(Statement Close, IReadOnlyList<LoggedEvidence> Evidence)> CloseAccountAsync(CancellationToken ct = default)
+    {
+        var (close, answer) = await ActAsync("/api/accounts/close", "close", new StatementBody.Close(), ct);
+        var left = await LeftAsync(answer, close, ct);
+        (Author, transport.Token) = (null, null);
+        return (close, left);
+    }
+
+    /// <summary>Finds a keybag by one of its locators.</summary>
+    /// <returns>Whose it is, and the age file; both unverified until <see cref="Keybag.Open"/>.</returns>
+    public async Task<(AccountId Account, byte[] Keybag)> FindKeybagAsync(Locator locator, CancellationToken ct = default)
+    {
+        var sections = Sections.Read(await transport.GetBytesAsync("/api/keybag", 1024 * 1024, ct, locator));
+        return sections is [{ Name: "account" } account, { Name: "keybag" } keybag]
+            ? (AccountId.Parse(Encoding.ASCII.GetString(account.Bytes.Span)), keybag.Bytes.ToArray())
+            : throw new RefusedException("malformed", "The server's answer is not a keybag.");
+    }
+
+    /// <summary>
+    /// Opens the keybag that the server keeps for an account, against its chain, proven newest, and speaks for the account from then on. What is asked does not
+    /// depend on what is found, and nothing is asked after it [attacks 3, 4, 5].
+    /// </summary>
+    /// <param name="account">Whose. A holder's chain needs a session: the client speaks for it already, by the keys that it had before.</param>
+    /// <param name="locator">Where its keybag lies.</param>
+    /// <param name="unlock">Derived from the device's secret or the recovery code.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>The keys; dispose them.</returns>
+    /// <exception cref="RefusedException">Those of <see cref="Keybag.Open"/>; <c>wrong-account</c>: another's; <c>rolled-back</c>: it trusts another log or operator.</exception>
+    public async Task<Keybag> UnlockAsync(AccountId account, Locator locator, IIdentity unlock, CancellationToken ct = default)
+    {
+        var (found, file) = await FindKeybagAsync(locator, ct);
+        var chain = (await FindOwnAsync(account, ct)).Chain.Chain;
+        if (found != account)
+            throw new RefusedException("wrong-account", "The server gave another account's keybag.");
+        var keybag = Keybag.Open(file, unlock, chain);
+        if (keybag.Trust.Vkey != Trust.Log || keybag.Trust.Operator != Trust.Operator)
+        {
+            keybag.Dispose();
+            throw new RefusedException("rolled-back", "The keybag was made for another log or operator than this client relies on.");
+        }
+        SpeakFor(new(chain, keybag.Sign));
+        return keybag;
+    }
+
+    /// <summary>Reads the chain of the account that this client speaks for, after <c>stale-key</c>; its key must still be the one in force.</summary>
+    /// <exception cref="RefusedException"><c>stale-key</c>: the account has newer keys than this client.</exception>
+    public async Task RefreshAuthorAsync(CancellationToken ct = default)
+    {
+        var author = Author ?? throw new InvalidOperationException("This client speaks for nobody.");
+        if (author.Chain.Kind == AccountKind.Letter)
+            throw new RefusedException("stale-key", "A letter's chain does not grow.");
+        var chain = (await FindOwnAsync(author.Chain.Id, ct)).Chain.Chain;
+        if (chain.Newest.Sign != author.Key.Public)
+            throw new RefusedException("stale-key", "This account has newer keys than this device: open its keybag again.");
+        Author = author with { Chain = chain };
+    }
+
+    Task<KnownAccount> FindOwnAsync(AccountId id, CancellationToken ct) => Author?.Chain is { Kind: AccountKind.Holder } chain && chain.Id == id
+        ? InSessionAsync(() => FindAccountAsync(id, ct), ct)
+        : FindAccountAsync(id, ct);
+
+    async Task GrowAsync(string path, IReadOnlyList<Statement> statements, IEnumerable<SectionSource> sections, SigningKey? newKey, CancellationToken ct)
+    {
+        var author = Author ?? throw new InvalidOperationException("This client speaks for nobody.");
+        var chain = statements.Aggregate(author.Chain, (grown, statement) => grown.Append(statement));
+        var answer = await transport.ActAsync(path, [.. sections], ct);
+        var token = chain.Newest.Gen == author.Chain.Newest.Gen ? transport.Token : null;
+        SpeakFor(new(chain, newKey ?? author.Key));
+        transport.Token = token;
+        var view = VerifiedLog.Open(Trust, answer.Checkpoint, null, null);
+        DemandStates(view, statements, Label.Account(chain.Id), answer.Statements);
+        await AdvanceAsync(view, ct);
+    }
+
+    static void DemandStates(VerifiedLog view, IReadOnlyList<Statement> statements, Digest label, IReadOnlyList<Proved> proved)
+    {
+        if (proved.Count != statements.Count)
+            throw new RefusedException("no-log-proof", "The server does not prove where each statement lies.");
+        foreach (var (statement, place) in statements.Zip(proved))
+            view.DemandLeaf(new Leaf.State(label, statement.After is { } after ? after.N + 1 : 0, statement.Hash), place.Index, place.Path);
+    }
+}
