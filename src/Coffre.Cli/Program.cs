@@ -28,6 +28,7 @@ var root = new RootCommand("""
     FollowCommand.Build(),
     ConfirmCommand.Build(),
     RollCommand.Build(),
+    ReceiptsCommand.Build(),
     KeygenCommand.Build(),
     SealCommand.Build(),
     UnsealCommand.Build(),

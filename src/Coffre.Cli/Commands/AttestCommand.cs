@@ -35,11 +35,11 @@ static partial class AttestCommand
             if (home.Chain.Kind != AccountKind.Operator)
                 throw new CommandException(ExitCode.Usage, "Only the operator says what accounts are called: give its --home DIR.");
             var client = home.Client();
-            var (count, newest) = await client.FindNamesAsync(account, ct);
+            var names = await client.FindNamesAsync(account, ct);
             var now = TimeProvider.System.GetUtcNow();
             var body = parsed.GetValue(revoke)
-                ? Body(account, newest?.Name ?? throw new CommandException(ExitCode.Usage, "This account has no name to revoke."), now, count)
-                : Body(account, parsed.GetValue(name)!, parsed.GetValue(until) is { } given ? Typed.Instant(given) : now + AccountCreateCommand.NameLife, count);
+                ? Body(account, names is [.., var newest] ? newest.Name : throw new CommandException(ExitCode.Usage, "This account has no name to revoke."), now, names.Count)
+                : Body(account, parsed.GetValue(name)!, parsed.GetValue(until) is { } given ? Typed.Instant(given) : now + AccountCreateCommand.NameLife, names.Count);
             var (attest, index) = await client.AttestAsync(body, ct);
             var stated = (StatementBody.Attest)attest.Body;
             var terminal = parsed.Terminal();

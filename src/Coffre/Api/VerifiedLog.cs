@@ -94,28 +94,34 @@ public sealed class VerifiedLog
     /// <param name="given">The account's attests.</param>
     /// <param name="id">The account.</param>
     /// <param name="operatorChain">The operator's chain, proven newest.</param>
+    /// <exception cref="RefusedException">Those of <see cref="ReadNames"/>.</exception>
+    public AttestedName? ReadName(ProvedStates given, AccountId id, ProvenChain operatorChain) => ReadNames(given, id, operatorChain) is [.., var newest] ? newest : null;
+
+    /// <summary>All that the operator ever said an account is called, oldest first; the last one holds.</summary>
+    /// <param name="given">The account's attests.</param>
+    /// <param name="id">The account.</param>
+    /// <param name="operatorChain">The operator's chain, proven newest.</param>
     /// <exception cref="RefusedException"><c>unattested</c>: by another, of another, or not numbered from 0; those of a statement and of <see cref="NewestHeads.Newest"/>.</exception>
-    public AttestedName? ReadName(ProvedStates given, AccountId id, ProvenChain operatorChain)
+    public IReadOnlyList<AttestedName> ReadNames(ProvedStates given, AccountId id, ProvenChain operatorChain)
     {
         if (given.Id != id)
             throw new RefusedException("unattested", "These are another account's names.");
+        var names = new List<AttestedName>();
         if (given.Statements.Count == 0)
         {
             Heads.DemandAbsent(Label.Attest(id), given.Absent ?? []);
-            return null;
+            return names;
         }
-        var statements = new List<Statement>();
         foreach (var (text, index, _) in given.Statements)
         {
             var statement = Statement.Parse(Encoding.UTF8.GetBytes(text), StatementType.Attest);
-            if (statement.Account != operatorId || statement.Body is not StatementBody.Attest { Id: var named, N: var n } || named != id || n != statements.Count)
+            if (statement.Account != operatorId || statement.Body is not StatementBody.Attest attest || attest.Id != id || attest.N != names.Count)
                 throw new RefusedException("unattested", "The operator has not said what this account is called.");
             operatorChain.Verify(statement, index);
-            statements.Add(statement);
+            names.Add(new(id, attest.Name, statement.At, attest.Until, statement, index));
         }
-        Newest(Label.Attest(id), given, [.. statements.Select((statement, n) => new Numbered(n, statement.Hash))]);
-        var newest = (StatementBody.Attest)statements[^1].Body;
-        return new(id, newest.Name, statements[^1].At, newest.Until, statements[^1], given.Statements[^1].Index);
+        Newest(Label.Attest(id), given, [.. names.Select((name, n) => new Numbered(n, name.Attest.Hash))]);
+        return names;
     }
 
     NewestHeads Heads => heads ?? throw new InvalidOperationException("Heads come first.");

@@ -106,8 +106,8 @@ public sealed partial class CoffreClient
         return (act, proved.Index);
     }
 
-    /// <summary>How many names the operator has attested for an account, and the newest.</summary>
-    public async Task<(int Count, AttestedName? Newest)> FindNamesAsync(AccountId id, CancellationToken ct = default)
+    /// <summary>All that the operator ever attested an account is called, oldest first: the last one holds.</summary>
+    public async Task<IReadOnlyList<AttestedName>> FindNamesAsync(AccountId id, CancellationToken ct = default)
     {
         var kept = Kept;
         var question = new DirectoryQuestion([id]);
@@ -115,7 +115,7 @@ public sealed partial class CoffreClient
             "/api/directory", () => JsonBody(question, ApiJson.Default.DirectoryQuestion), ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0), ct);
         var view = OpenDirectory(given, kept);
         var names = given.Attests.FirstOrDefault(names => names.Id == id) ?? throw new RefusedException("no-heads-proof", "The server does not speak of this account's names.");
-        return (names.Statements.Count, view.ReadName(names, id, OperatorChain(view, given)));
+        return view.ReadNames(names, id, OperatorChain(view, given));
     }
 
     /// <summary>The chains of many accounts, each from its id, proven newest: to verify what their owners signed.</summary>

@@ -5,14 +5,17 @@ public sealed partial class CoffreClient
     /// <summary>Fetches a letter by its code and checks everything up to the cover; records nothing but that the sender can no longer recall it.</summary>
     /// <exception cref="StoppedException">At the first difference; nothing may be shown.</exception>
     /// <exception cref="ProblemException"><c>not-found</c>: no letter has this code.</exception>
-    public async Task<OpenedLetter> OpenLetterAsync(Code code, CancellationToken ct = default)
+    public async Task<OpenedLetter> OpenLetterAsync(Code code, CancellationToken ct = default) => (await OpenProvedLetterAsync(code, ct)).Opened;
+
+    /// <summary>The same, with the proofs as the server gave them: what a receipt is made of.</summary>
+    public async Task<(OpenedLetter Opened, LetterBundle Proved)> OpenProvedLetterAsync(Code code, CancellationToken ct = default)
     {
         var kept = Kept;
         var bundle = await transport.GetAsync(
             "/api/letter", ApiJson.Default.LetterBundle, LetterBundle.MaxSize, ct, kept?.Size ?? 0, Derive.LetterFind(code));
         var letter = Opening.Letter(code, bundle, Trust, kept, time.GetUtcNow());
         Keep(letter.Seen);
-        return letter;
+        return (letter, bundle);
     }
 
     /// <summary>The account of a letter, which its code is: it signs <c>session</c>, <c>paper</c> and <c>claim</c>. Dispose the key.</summary>
