@@ -65,7 +65,10 @@ sealed class Actor
     {
         var actor = new Actor(world, kind);
         using var answer = await actor.SendCreationAsync();
-        actor.Token = (await JsonAsync(answer, HttpStatusCode.OK)).GetProperty("session").GetProperty("token").GetString();
+        actor.Token = (await JsonAsync(answer, answer.StatusCode == HttpStatusCode.Accepted ? HttpStatusCode.Accepted : HttpStatusCode.OK))
+            .GetProperty("session").GetProperty("token").GetString();
+        if (answer.StatusCode == HttpStatusCode.Accepted)
+            await Monitor.SettleAsync(world);
         return actor;
     }
 
@@ -158,11 +161,20 @@ sealed class Actor
         return statement;
     }
 
-    public Task<HttpResponseMessage> PostAsync(string route, IEnumerable<Section> sections)
+    /// <summary>Sends sections. On a slow machine the checkpoint may come later than the answer (202): then the same bytes are sent again, as a client does.</summary>
+    public async Task<HttpResponseMessage> PostAsync(string route, IEnumerable<Section> sections)
     {
-        var content = new ByteArrayContent(Sections.Write(sections));
-        content.Headers.ContentType = new("application/vnd.coffre.sections");
-        return SendAsync(HttpMethod.Post, route, content);
+        var bytes = Sections.Write(sections);
+        for (var tries = 0; ; tries++)
+        {
+            var content = new ByteArrayContent(bytes);
+            content.Headers.ContentType = new("application/vnd.coffre.sections");
+            var answer = await SendAsync(HttpMethod.Post, route, content);
+            if (answer.StatusCode != HttpStatusCode.Accepted || route == "/api/accounts" || tries == 50)
+                return answer;
+            answer.Dispose();
+            await Task.Delay(100);
+        }
     }
 
     public Task<HttpResponseMessage> GetAsync(string route) => SendAsync(HttpMethod.Get, route);

@@ -30,13 +30,17 @@ public sealed class ServerAccountTests
         await using var world = await World.StartAsync();
         var holder = new Actor(world, AccountKind.Holder);
         using var first = await holder.SendCreationAsync();
-        var begun = await Actor.JsonAsync(first, HttpStatusCode.OK);
-        using var second = await holder.SendCreationAsync();
-        var again = await Actor.JsonAsync(second, HttpStatusCode.OK);
-        Assert.False(again.TryGetProperty("session", out _));
-        Assert.Equal(
-            begun.GetProperty("statements").EnumerateArray().Select(s => s.GetProperty("index").GetInt64()),
-            again.GetProperty("statements").EnumerateArray().Select(s => s.GetProperty("index").GetInt64()));
+        Assert.Contains("\"session\":{", await first.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        await Monitor.SettleAsync(world);
+        var places = new List<string>();
+        for (var i = 0; i < 2; i++)
+        {
+            using var again = await holder.SendCreationAsync();
+            var answer = await Actor.JsonAsync(again, HttpStatusCode.OK);
+            Assert.False(answer.TryGetProperty("session", out _));
+            places.Add(string.Join(' ', answer.GetProperty("statements").EnumerateArray().Select(s => s.GetProperty("index").GetInt64())));
+        }
+        Assert.Single(places.Distinct());
         Assert.Equal(2, await world.AskAsync<long>("select count(*) from account"));
     }
 

@@ -56,7 +56,7 @@ static class Monitor
     {
         for (var tries = 0; await world.AskAsync<long>("select (select count(*) from leaf) - released from head") > 0; tries++)
         {
-            Assert.True(tries < 200, "leaves were not released in ten seconds: " + string.Join('\n', world.Logged));
+            Assert.True(tries < 600, "leaves were not released in thirty seconds: " + string.Join('\n', world.Logged));
             await Task.Delay(50);
         }
     }
