@@ -29,6 +29,7 @@ var root = new RootCommand("""
     ConfirmCommand.Build(),
     RollCommand.Build(),
     ReceiptsCommand.Build(),
+    LogCommand.Build(),
     KeygenCommand.Build(),
     SealCommand.Build(),
     UnsealCommand.Build(),

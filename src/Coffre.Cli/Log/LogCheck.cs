@@ -1,0 +1,121 @@
+namespace Coffre.Cli;
+
+/// <summary>
+/// What a party of the log checks of it (<c>docs/format.md</c> §6): growth, its own labels, the names, and, by reading everything again, what each heads leaf
+/// commits. Whatever does not hold is refused by name. [attacks 13, 14]
+/// </summary>
+sealed class LogCheck(Home home)
+{
+    readonly CoffreClient client = home.Client();
+    readonly TreeHead? before = home.Client().Kept;
+    readonly Dictionary<(Digest Label, long N), Digest> expected = [];
+    readonly HashSet<Digest> named = [];
+
+    /// <summary>Names attested that were found published.</summary>
+    public int Attests { get; private set; }
+
+    /// <summary>Heads leaves recomputed.</summary>
+    public int Heads { get; private set; }
+
+    /// <summary>Releases found published.</summary>
+    public int Releases { get; private set; }
+
+    /// <summary>This account's own chain, proven newest, is the one that this home made [attack 1].</summary>
+    public async Task CheckOwnAsync(CancellationToken ct)
+    {
+        if (home.Chain.Kind == AccountKind.Holder)
+            await client.OpenSessionAsync(ct);
+        var proven = (await client.FindAccountAsync(home.Account, ct)).Chain.Chain;
+        var common = Math.Min(proven.Statements.Count, home.Chain.Statements.Count);
+        if (!proven.Statements.Take(common).Select(one => one.Hash).SequenceEqual(home.Chain.Statements.Take(common).Select(one => one.Hash)) || proven.Statements.Count < common)
+            throw new RefusedException("false-log", "The log holds another chain of this account than the one that this home made. Its keys may be in other hands.");
+        if (proven.Statements.Count > common)
+            Terminal.Say($"This account's keys were changed {proven.Statements.Count - common} times elsewhere since this home last saw them. If that was not you, use the recovery code.");
+        Expect(Label.Account(home.Account), proven.Statements.Select(one => one.Hash));
+    }
+
+    /// <summary>Every name that the operator ever attested for itself, for this account and for the organisations it lists is served by its index in the log.</summary>
+    public async Task CheckNamesAsync(CancellationToken ct)
+    {
+        var ids = (await client.ListOrganisationsAsync(ct)).Append(home.Trust.Operator);
+        // a person has no attested name
+        foreach (var id in (home.Chain.Kind == AccountKind.Holder ? ids : ids.Append(home.Account)).Distinct())
+        {
+            var names = await client.FindNamesAsync(id, ct);
+            foreach (var name in names)
+            {
+                await DemandPublishedAsync(name.Index, name.Attest.Hash, ct);
+                if (id == home.Account)
+                    Terminal.Say($"This account is attested as {name.Name}, until {CoverText.Date(name.Until)}.");
+            }
+            Attests += names.Count;
+            named.Add(Label.Attest(id));
+            Expect(Label.Attest(id), names.Select(name => name.Attest.Hash));
+        }
+    }
+
+    /// <summary>The newest head; it goes on from the one that was kept.</summary>
+    public async Task<TreeHead> CheckpointAsync(CancellationToken ct) => (await client.ReadCheckpointAsync(ct)).Head;
+
+    /// <summary>Reads every leaf again: the head is of these leaves, each heads leaf of the newest states before it, and nothing stands under the labels checked but what was given.</summary>
+    public async Task<bool> ReplayAsync(TreeHead head, IProgress<long> progress, CancellationToken ct)
+    {
+        var replay = new LogReplay();
+        for (var first = 0L; first < head.Size; first += Tile.FullWidth)
+        {
+            var tile = Tile.Holding(Tile.Entries, first, head.Size);
+            foreach (var bytes in tile.ReadEntries(await client.ReadTileAsync(tile.Path, ct)))
+            {
+                var index = replay.Size;
+                await CheckAsync(replay.Add(bytes.Span), index, ct);
+                if (before is { Size: > 0 } kept && replay.Size == kept.Size && replay.Head.Root != kept.Root)
+                    throw new RefusedException("false-log", $"The log's first {kept.Size} leaves are others than those that this home saw.");
+            }
+            progress.Report(replay.Size);
+        }
+        return replay.Head == head ? true : throw new RefusedException("false-log", "The log's leaves are not those of its head.");
+    }
+
+    async Task CheckAsync(Leaf leaf, long index, CancellationToken ct)
+    {
+        switch (leaf)
+        {
+            case Leaf.State state when expected.TryGetValue((state.Label, state.N), out var given):
+                if (given != state.Statement)
+                    throw new RefusedException("false-log", $"The leaf at {index} states something else than what was given to this account.");
+                break;
+            // a name attested since the names were read, or one that was kept from the list
+            case Leaf.State state when named.Contains(state.Label):
+                await DemandPublishedAsync(index, state.Statement, ct);
+                Attests++;
+                break;
+            case Leaf.Release release:
+                await DemandPublishedAsync(index, release.Statement, ct);
+                Releases++;
+                break;
+            case Leaf.Heads:
+                Heads++;
+                break;
+        }
+    }
+
+    async Task DemandPublishedAsync(long index, Digest statement, CancellationToken ct)
+    {
+        try
+        {
+            if ((await client.ReadPublicStatementAsync(index, ct)).Hash == statement)
+                return;
+        }
+        catch (ProblemException e) when (e.Name == "not-found")
+        {
+            // said below
+        }
+        throw new RefusedException("false-log", $"The public statement at {index} is not published.");
+    }
+
+    void Expect(Digest label, IEnumerable<Digest> statements)
+    {
+        foreach (var (n, hash) in statements.Index())
+            expected[(label, n)] = hash;
+    }
+}
