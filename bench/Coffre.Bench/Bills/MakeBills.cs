@@ -9,7 +9,7 @@ namespace Coffre.Bench;
 /// </summary>
 static class MakeBills
 {
-    const string Sender =
+    public const string Sender =
         """
         {
           "returnAddress": ["Service des finances", "100, rue de l’Hôtel-de-Ville", "Val-Exemple (Québec)  G0X 0X0"],

@@ -14,6 +14,9 @@ sealed class CoffreProcess(string program, string folder)
     /// <summary>Where this account's own files lie.</summary>
     public string Folder { get; } = folder;
 
+    /// <summary>What a command of this account is called with, before the command itself.</summary>
+    public IReadOnlyList<string> Global => ["--home", Home, "--key", Path.Combine(Folder, "key"), "--json"];
+
     /// <summary>Runs a command that must succeed, and gives its results.</summary>
     public async Task<IReadOnlyList<JsonElement>> RunAsync(params string[] args)
     {
@@ -32,7 +35,7 @@ sealed class CoffreProcess(string program, string folder)
     public async Task<(int Code, IReadOnlyList<JsonElement> Results)> TryAsync(bool show, params string[] args)
     {
         Directory.CreateDirectory(Folder);
-        using var run = Process.Start(new ProcessStartInfo(program, ["--home", Home, "--key", Path.Combine(Folder, "key"), "--json", .. args])
+        using var run = Process.Start(new ProcessStartInfo(program, [.. Global, .. args])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = !show,

@@ -20,7 +20,7 @@ sealed class City : IDisposable
         var chain = Chain.Read(Id, trust.Log.Name, [.. Sections.Read(File.ReadAllBytes(Path.Combine(home, "chain"))).Select(section => section.Bytes)]);
         using var unlock = Derive.DeviceUnlock(KeyFile.Read(Path.Combine(town.City.Folder, "key"), () => ""));
         keybag = Keybag.Open(File.ReadAllBytes(Path.Combine(home, "keybag.age")), unlock, chain);
-        http = Wire.Open(town.Server.Url);
+        http = new(Last) { BaseAddress = new(town.Server.Url) };
         Client = new(http, trust);
         Client.SpeakFor(new(chain, keybag.Sign));
     }
@@ -29,8 +29,8 @@ sealed class City : IDisposable
 
     public CoffreClient Client { get; }
 
-    /// <summary>What went over this client's connections.</summary>
-    public Wire Wire { get; } = new();
+    /// <summary>The answer that this client got last.</summary>
+    public AnswerMeter Last { get; } = new();
 
     HybridRecipient Own => keybag.Vaults[^1].Recipient;
 
@@ -39,13 +39,6 @@ sealed class City : IDisposable
     {
         var payload = SealedPayload.Seal(document);
         return (Sealing.Seal(DeliveryId.New(), Id, Own, to, [payload], Cover(payload), Terms), payload);
-    }
-
-    /// <summary>The same, signed and ready to be sent with others.</summary>
-    public OutgoingDelivery Compose(ReadOnlySpan<byte> document, Recipient to)
-    {
-        var (delivery, payload) = Seal(document, to);
-        return Client.Compose(delivery, [payload]);
     }
 
     /// <summary>Delivers one, and verifies the answer.</summary>

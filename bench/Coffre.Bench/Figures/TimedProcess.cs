@@ -7,7 +7,8 @@ namespace Coffre.Bench;
 /// <param name="Elapsed">By the clock on the wall.</param>
 /// <param name="Processor">By the clock of the processor, user and system.</param>
 /// <param name="Memory">The most resident memory it had, in bytes.</param>
-readonly record struct ProcessCost(TimeSpan Elapsed, TimeSpan Processor, long Memory)
+/// <param name="Said">What it printed.</param>
+readonly record struct ProcessCost(TimeSpan Elapsed, TimeSpan Processor, long Memory, string Said)
 {
     public double Milliseconds => Elapsed.TotalMilliseconds;
 
@@ -25,14 +26,14 @@ static class TimedProcess
             var info = new ProcessStartInfo("/usr/bin/time", ["-o", file, "-f", "%U %S %M", program, .. args]) { RedirectStandardOutput = true, RedirectStandardError = true };
             var begun = Stopwatch.GetTimestamp();
             using var process = Process.Start(info)!;
-            var said = process.StandardError.ReadToEndAsync();
-            await process.StandardOutput.ReadToEndAsync();
+            var complained = process.StandardError.ReadToEndAsync();
+            var said = await process.StandardOutput.ReadToEndAsync();
             await process.WaitForExitAsync();
             var elapsed = Stopwatch.GetElapsedTime(begun);
             if (process.ExitCode != 0)
-                throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await said}");
+                throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await complained}");
             var parts = (await File.ReadAllLinesAsync(file))[^1].Split(' ');
-            return new(elapsed, TimeSpan.FromSeconds(Number(parts[0]) + Number(parts[1])), (long)Number(parts[2]) * 1024);
+            return new(elapsed, TimeSpan.FromSeconds(Number(parts[0]) + Number(parts[1])), (long)Number(parts[2]) * 1024, said);
         }
         finally
         {

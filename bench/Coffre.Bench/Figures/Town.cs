@@ -53,7 +53,7 @@ sealed class Town : IAsyncDisposable
 
     /// <summary>Makes holders with accounts, linked to the organisation by code and confirmed, many at once in this process.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="codes">For each the reference and the code that the organisation made for it; null: any, and this process confirms.</param>
+    /// <param name="codes">For each the reference and the code that the organisation made for it; null: any.</param>
     /// <returns>To whom to seal.</returns>
     public async Task<IReadOnlyList<Recipient>> SettleAsync(int count, IReadOnlyList<(string Reference, string Code)>? codes = null)
     {
@@ -71,15 +71,12 @@ sealed class Town : IAsyncDisposable
             var (reference, code) = codes?[i] ?? ($"R-{i}", LinkCode.New().ToString());
             links[i] = (await client.LinkAsync(organisation, reference, LinkCode.Parse(code), ct: ct)).Hash;
         });
-        if (codes is null)
+        await Task.WhenAll(links.Chunk(1 + (count / AtOnce)).Select(async some =>
         {
-            await Task.WhenAll(links.Chunk(1 + (count / AtOnce)).Select(async some =>
-            {
-                using var confirming = OpenCity();
-                foreach (var link in some)
-                    await confirming.Client.ConfirmAsync(link, []);
-            }));
-        }
+            using var confirming = OpenCity();
+            foreach (var link in some)
+                await confirming.Client.ConfirmAsync(link, []);
+        }));
         return holders;
     }
 
