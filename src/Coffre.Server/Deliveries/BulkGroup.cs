@@ -27,6 +27,7 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
     readonly List<BulkItem> items = [];
     readonly List<StoredPayload> came = [];
     StagedObject? staged;
+    long held;       // grants and copies, in memory
     NoRoomException? noRoom;
 
     /// <summary>How long an item may wait for others.</summary>
@@ -34,7 +35,7 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
 
     public int Count => items.Count;
 
-    public bool IsFull => items.Count >= MostItems || staged?.Length >= MostBytes || Age >= Patience;
+    public bool IsFull => items.Count >= MostItems || held + (staged?.Length ?? 0) >= MostBytes || Age >= Patience;
 
     public TimeSpan Age => System.Diagnostics.Stopwatch.GetElapsedTime(begun);
 
@@ -44,7 +45,12 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
     /// <summary>Where payloads are put.</summary>
     public StagedObject Stage() => staged ??= blobs.Stage();
 
-    public void Add(BulkItem item) => items.Add(item);
+    public void Add(BulkItem item)
+    {
+        items.Add(item);
+        if (item.Item is { } read)
+            held += read.Grant.Length + read.Copy.Length;
+    }
 
     /// <summary>Makes the payloads durable, before a row names them.</summary>
     public async Task SealAsync(CancellationToken ct)

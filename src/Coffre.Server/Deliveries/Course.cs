@@ -93,8 +93,9 @@ static class CourseQueries
         /// <summary>A delivery and what has become of it; null when there is none.</summary>
         public Course? CourseOf(DeliveryId id) => rows.Row($"select {Columns} from delivery where id = $0", row => rows.Read(row), id);
 
-        /// <summary>The delivery whose statement has this hash.</summary>
-        public Course? CourseOf(Digest statement) => rows.Row($"select {Columns} from delivery where hash = $0", row => rows.Read(row), statement);
+        /// <summary>The delivery whose statement has this hash. The statement says which it is: no second index to keep for each delivery.</summary>
+        public Course? CourseOf(Digest statement) =>
+            rows.StatementOf(statement) is { Body: StatementBody.Delivery body } && rows.CourseOf(body.Id) is { } course && course.Delivery.Hash == statement ? course : null;
 
         /// <summary>Deliveries for which time has something to do.</summary>
         public List<DeliveryId> Due(DateTimeOffset now, int most) => rows.Rows(

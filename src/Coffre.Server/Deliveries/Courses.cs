@@ -1,12 +1,13 @@
 using Coffre.Server.Blobs;
 using Coffre.Server.Data;
+using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
 using Coffre.Server.Sessions;
 
 namespace Coffre.Server.Deliveries;
 
 /// <summary>Moves deliveries on, within a unit of work: by what someone signed, and by time.</summary>
-sealed class Courses(EvidenceLog evidence, Database database, Writer writer, TimeProvider clock)
+sealed class Courses(EvidenceLog evidence, Database database, Writer writer, Settings settings, TimeProvider clock)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -68,6 +69,8 @@ sealed class Courses(EvidenceLog evidence, Database database, Writer writer, Tim
     /// <summary>Before something is read or decided: what time has done to it is written first, whatever the timer is about to do.</summary>
     public async Task CatchUpAsync(DeliveryId id, CancellationToken ct)
     {
+        if (settings.ReadOnly)
+            return;
         bool late;
         using (var rows = new Reading(database))
             late = rows.Row("select 1 from delivery where id = $0 and wake <= $1", _ => true, id, Now);
@@ -79,6 +82,13 @@ sealed class Courses(EvidenceLog evidence, Database database, Writer writer, Tim
                     Advance(tx, course);
             }, ct);
         }
+    }
+
+    /// <summary>Demands that what a reading leaves, D.6 or that a letter was shown, can be written.</summary>
+    public void DemandWritable()
+    {
+        if (settings.ReadOnly)
+            throw Problems.ReadOnly.Because("The server is in maintenance: what has been fetched before can be read, nothing is fetched for the first time.");
     }
 
     /// <summary>The recipient has the grant, or has opened the letter: D.6, once, and from now on it references the payloads.</summary>

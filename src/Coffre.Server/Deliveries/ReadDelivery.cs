@@ -51,6 +51,7 @@ static class ReadDelivery
             if (course.Outcome.Fetched)
                 return TypedResults.Bytes(GrantOf(rows, course, courses.Now), "application/octet-stream");
         }
+        courses.DemandWritable();
         return TypedResults.Bytes(await writer.WriteAsync(tx =>
         {
             var course = Received(tx, delivery, caller.Account);

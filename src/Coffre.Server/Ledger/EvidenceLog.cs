@@ -71,7 +71,8 @@ sealed class EvidenceLog(Leaves leaves, Installation installation, TimeProvider 
         var salt = Evidence.NewSalt();
         var ordinal = leaves.Append(tx, new Leaf.Evidence(Evidence.Salted(salt, text)));
         var recorded = new Recorded(ordinal, System.Text.Encoding.ASCII.GetString(text), salt);
-        tx.Run("insert into evidence (leaf, about, number, act, text, salt) values ($0, $1, $2, $3, $4, $5)", ordinal, About(e), number, e.Act, recorded.Text, salt);
+        tx.Run("insert into evidence (leaf, about, number, act, own, text, salt) values ($0, $1, $2, $3, $4, $5, $6)",
+            ordinal, About(e), number, e.Act, e.Kind.Act == StatementType.Delivery, recorded.Text, salt);
         foreach (var party in parties)
         {
             tx.Run("insert into feed (account, leaf, attached) values ($0, $1, $2) on conflict do nothing",
@@ -87,8 +88,8 @@ static class EvidenceQueries
 {
     extension(Reading rows)
     {
-        /// <summary>All evidence that one act left, in order: the first outcome, when the same act comes again.</summary>
-        public List<Recorded> EvidenceOf(Digest act) => rows.Rows("select leaf, text, salt from evidence where act = $0 order by leaf", ReadRecorded, act);
+        /// <summary>All evidence that one act left, in order: the first outcome, when the same act comes again. Not of a delivery: that is what is about it.</summary>
+        public List<Recorded> EvidenceOf(Digest act) => rows.Rows("select leaf, text, salt from evidence where act = $0 and own = 0 order by leaf", ReadRecorded, act);
 
         /// <summary>All evidence about a delivery or an account, in order.</summary>
         public List<Recorded> EvidenceAbout(string about) => rows.Rows("select leaf, text, salt from evidence where about = $0 order by number", ReadRecorded, about);

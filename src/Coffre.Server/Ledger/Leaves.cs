@@ -22,8 +22,7 @@ sealed class Leaves(Sequencer sequencer)
     /// <returns>The leaf's ordinal, in the order of commits.</returns>
     public long Append(Tx tx, Leaf leaf)
     {
-        var ordinal = 1 + tx.Row("select coalesce(max(ordinal), 0) from leaf", row => row.GetInt64(0));
-        tx.Run("insert into leaf (ordinal, bytes) values ($0, $1)", ordinal, leaf.ToBytes());
+        var ordinal = tx.Row("insert into leaf (ordinal, bytes) select coalesce(max(ordinal), 0) + 1, $0 from leaf returning ordinal", row => row.GetInt64(0), leaf.ToBytes());
         tx.AfterCommit(sequencer.Signal);
         return ordinal;
     }

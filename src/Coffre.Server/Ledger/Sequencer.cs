@@ -119,14 +119,18 @@ sealed partial class Sequencer(
                 return new Round(from, [], 0, null);
             faults.Reach("before number");
             var grown = new MerkleFrontier(from.Size, from.Hashes);
+            // ordinals may have gaps, indexes have none
+            var inStep = pending[^1].Ordinal - pending[0].Ordinal == pending.Count - 1;
+            if (inStep)
+                tx.Run("update leaf set idx = ordinal + $0 where ordinal between $1 and $2", from.Size - pending[0].Ordinal, pending[0].Ordinal, pending[^1].Ordinal);
             foreach (var (ordinal, bytes) in pending)
             {
-                tx.Run("update leaf set idx = $0 where ordinal = $1", grown.Size, ordinal);
+                if (!inStep)
+                    tx.Run("update leaf set idx = $0 where ordinal = $1", grown.Size, ordinal);
                 grown.Add(Merkle.LeafHash(bytes));
             }
             if (tx.Run("update head set size = $0, root = $1 where size = $2", grown.Size, grown.Root(), from.Size) != 1)
                 throw new InvalidOperationException("Someone else numbers leaves in this database.");
-            var inStep = pending[^1].Ordinal - pending[0].Ordinal == pending.Count - 1;
             return new Round(grown, [.. pending.Select(p => (ReadOnlyMemory<byte>)p.Bytes)], pending[^1].Ordinal,
                 inStep ? new Released.Run(pending[0].Ordinal, from.Size, pending.Count) : null);
         }, ct);

@@ -24,6 +24,7 @@ static class ReadLetter
         var state = Read(database, found, courses.Now);
         if (state is { Grant: not null, Shown: false })
         {
+            courses.DemandWritable();
             // between the reading and the mark its sender may have taken it back: what is given is what stands once the mark is on the disk
             await writer.WriteAsync(tx => tx.Run("update delivery set shown = 1 where id = $0", delivery), ct);
             state = Read(database, found, courses.Now);

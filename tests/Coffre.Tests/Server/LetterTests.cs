@@ -127,6 +127,27 @@ public sealed class LetterTests
     }
 
     [Fact]
+    public async Task In_maintenance_a_letter_that_was_shown_before_is_shown_and_no_other()
+    {
+        var readOnly = false;
+        await using var world = await World.StartAsync(settings => settings.ReadOnly = readOnly);
+        var (city, holder) = await DeliveryFlowTests.LinkedAsync(world);
+        var (shown, fresh) = (new TestLetter(world, city), new TestLetter(world, city));
+        foreach (var letter in (TestLetter[])[shown, fresh])
+            await Sent.By(letter, city).SendAsync();
+        var sent = Sent.To(city, holder);
+        await sent.SendAsync();
+        await shown.BundleAsync();
+        await world.StopAsync();
+        readOnly = true;
+        await world.StartAgainAsync();
+        Assert.Equal(LetterState.Cover, (await shown.OpenAsync()).State);
+        using (var refused = await world.Http.SendAsync(new(HttpMethod.Get, "/api/letter") { Headers = { { "Coffre-Locator", fresh.Locator.ToString() } } }, TestContext.Current.CancellationToken))
+            Assert.Equal("read-only", await ProblemAnswer.NameAsync(refused));
+        Assert.Equal("read-only", await ProblemAnswer.NameAsync(await holder.GetAsync($"/api/deliveries/{sent.Id}/grant")));
+    }
+
+    [Fact]
     public async Task Only_a_letters_issuer_delivers_to_it_and_once()
     {
         await using var world = await World.StartAsync();

@@ -45,16 +45,18 @@ create table state (
 
 create index state_statement on state (statement);
 
+-- own: the act that caused it is the delivery that it is about
 create table evidence (
     leaf bigint not null primary key references leaf (ordinal),
     about text not null,
     number bigint not null,
     act blob not null references statement (hash),
+    own bigint not null,
     text text not null,
     salt blob not null,
     unique (about, number)
 );
-create index evidence_act on evidence (act);
+create index evidence_act on evidence (act) where own = 0;
 
 -- which evidence concerns whom
 create table feed (

@@ -1,7 +1,7 @@
 -- a delivery that was submitted; what has become of it is its evidence. wake: when time alone changes something. shown: its grant was in a letter's bundle
 create table delivery (
     id text not null primary key,
-    hash blob not null unique references statement (hash),
+    hash blob not null references statement (hash),
     author text not null,
     recipient text not null,
     letter bigint not null,
