@@ -6,7 +6,8 @@ namespace Coffre.Cli;
 
 /// <summary>
 /// The sender's own memory in <c>book.db</c>: an append-only list of pages, each a sealed age file of text lines. SQLite gives each page whole or not
-/// at all, across a kill or a full disk; sealing keeps references and codes from whoever reads the disk. The whole book is read at the start and held
+/// at all, across a kill or a full disk; sealing keeps references and codes from whoever reads the disk, and, since nobody else knows the recipient, pages of
+/// another's making out of the book [attack 25]. The whole book is read at the start and held
 /// in memory; what must be forgettable (a roll's secret) has a row of its own.
 /// </summary>
 sealed class Book : IDisposable
@@ -14,19 +15,19 @@ sealed class Book : IDisposable
     readonly string path;
     readonly SqliteConnection connection;
     readonly FileStream hold;
-    readonly HybridIdentity[] vaults;
+    readonly HybridIdentity[] keys;
 
-    Book(string path, SqliteConnection connection, FileStream hold, HybridIdentity[] vaults)
+    Book(string path, SqliteConnection connection, FileStream hold, HybridIdentity[] keys)
     {
         this.path = path;
         this.connection = connection;
         this.hold = hold;
-        this.vaults = vaults;
+        this.keys = keys;
     }
 
     /// <summary>Opens the book of a home, which one process at a time holds.</summary>
     /// <param name="folder">The home.</param>
-    /// <param name="vaults">The account's vaults: any opens a page, the newest seals it; they stay the caller's.</param>
+    /// <param name="vaults">The account's vaults: the keys of the book come from them. They stay the caller's.</param>
     /// <param name="most">The most pages of 4 KiB that the file may grow to; 0 for no limit but the disk's.</param>
     /// <exception cref="CommandException">Another run holds it, or it cannot be opened.</exception>
     public static Book Open(string folder, IReadOnlyList<HybridIdentity> vaults, int most = 0)
@@ -34,7 +35,7 @@ sealed class Book : IDisposable
         var hold = Hold(folder);
         var path = Path.Combine(folder, "book.db");
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        var book = new Book(path, connection, hold, [.. vaults]);
+        var book = new Book(path, connection, hold, [.. vaults.Select(Derive.Book)]);
         try
         {
             book.Change(() =>
@@ -63,7 +64,7 @@ sealed class Book : IDisposable
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            foreach (var line in Encoding.UTF8.GetString(AgeFile.Open(reader.GetFieldValue<byte[]>(0), vaults)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var line in Encoding.UTF8.GetString(AgeFile.Open(reader.GetFieldValue<byte[]>(0), keys)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 yield return line;
         }
     }
@@ -89,7 +90,7 @@ sealed class Book : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT sealed FROM secret WHERE name = $name";
         command.Parameters.AddWithValue("$name", name);
-        return command.ExecuteScalar() is byte[] bytes ? AgeFile.Open(bytes, vaults) : null;
+        return command.ExecuteScalar() is byte[] bytes ? AgeFile.Open(bytes, keys) : null;
     }
 
     /// <summary>Forgets a secret: its bytes are overwritten.</summary>
@@ -107,6 +108,8 @@ sealed class Book : IDisposable
     {
         connection.Dispose();
         hold.Dispose();
+        foreach (var key in keys)
+            key.Dispose();
     }
 
     static FileStream Hold(string folder)
@@ -122,7 +125,7 @@ sealed class Book : IDisposable
         }
     }
 
-    byte[] Seal(ReadOnlySpan<byte> text) => AgeFile.Seal(text, vaults[^1].Recipient);
+    byte[] Seal(ReadOnlySpan<byte> text) => AgeFile.Seal(text, keys[^1].Recipient);
 
     void Change(Action change)
     {

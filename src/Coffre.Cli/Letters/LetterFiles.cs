@@ -12,7 +12,7 @@ static class LetterFiles
     public static string NameOf(int first, int last) => FormattableString.Invariant($"lettres-{first:0000}-{last:0000}.pdf");
 
     /// <summary>Writes one file, whole or not at all, readable by its owner alone, since each sheet opens a document.</summary>
-    /// <exception cref="RefusedException">As <see cref="LetterLayout.Arrange"/>: ask it before a letter is promised.</exception>
+    /// <exception cref="RefusedException">As <see cref="LetterLayout.Arrange"/>; <see cref="LetterLayout.DemandFits"/> is asked before a letter is promised.</exception>
     public static void Write(string path, IReadOnlyList<LetterSheet> sheets, EnvelopeWindow window)
     {
         var unfinished = path + ".part";

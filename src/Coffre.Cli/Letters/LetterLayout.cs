@@ -42,18 +42,31 @@ sealed class LetterLayout
             values[$"retour{i}"] = line;
     }
 
-    /// <summary>Lays the letter out, or says what keeps it from being printed; nothing is drawn yet, so a roll asks this before it signs anything.</summary>
+    /// <summary>Lays the letter out.</summary>
     /// <exception cref="RefusedException"><c>does-not-fit</c>, <c>bad-character</c>: the message names the zone or the line.</exception>
     public static LetterPage Arrange(LetterSheet sheet, EnvelopeWindow window)
     {
         var square = LetterSquare.Of(sheet.Link);
+        return new(Lines(sheet, window), square);
+    }
+
+    /// <summary>Demands that a letter can be printed: a roll asks this before it signs anything.</summary>
+    /// <exception cref="RefusedException">As <see cref="Arrange"/>.</exception>
+    public static void DemandFits(LetterSheet sheet, EnvelopeWindow window)
+    {
+        LetterSquare.DemandFits(sheet.Link);
+        Lines(sheet, window);
+    }
+
+    static List<PlacedText> Lines(LetterSheet sheet, EnvelopeWindow window)
+    {
         var layout = new LetterLayout(sheet);
         layout.Head();
         layout.Address(window.Address);
         layout.Instruction();
         layout.CodeGroups();
         layout.Foot();
-        return new(layout.texts, square);
+        return layout.texts;
     }
 
     void Head()

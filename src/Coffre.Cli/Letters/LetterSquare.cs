@@ -19,9 +19,7 @@ static class LetterSquare
     /// <exception cref="RefusedException"><c>does-not-fit</c>: the host makes the link too long.</exception>
     public static bool[,] Of(LetterLink link)
     {
-        var bytes = Encoding.ASCII.GetBytes(link.ToString());
-        if (bytes.Length > Capacity)
-            throw new RefusedException("does-not-fit", $"The host {link.Host} has {link.Host.Length} characters; a letter's square holds at most {link.Host.Length - bytes.Length + Capacity}. Choose a shorter name.");
+        var bytes = Fitting(link);
         using var generator = new QRCodeGenerator();
         // given as bytes, since a text would be cut into segments of several modes
         using var code = generator.CreateQrCode(bytes, QRCodeGenerator.ECCLevel.Q);
@@ -33,5 +31,16 @@ static class LetterSquare
                 modules[row, column] = code.ModuleMatrix[row + Quiet][column + Quiet];
         }
         return modules;
+    }
+
+    /// <summary>Demands that a link fits, without drawing it.</summary>
+    /// <exception cref="RefusedException"><c>does-not-fit</c>: the host makes the link too long.</exception>
+    public static void DemandFits(LetterLink link) => Fitting(link);
+
+    static byte[] Fitting(LetterLink link)
+    {
+        var bytes = Encoding.ASCII.GetBytes(link.ToString());
+        return bytes.Length <= Capacity ? bytes : throw new RefusedException("does-not-fit",
+            $"The host {link.Host} has {link.Host.Length} characters; a letter's square holds at most {link.Host.Length - bytes.Length + Capacity}. Choose a shorter name.");
     }
 }

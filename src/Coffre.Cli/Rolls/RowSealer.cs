@@ -45,7 +45,7 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
     public async Task<SealedRow> SealAsync(PlannedRow planned, IReadOnlyDictionary<AccountId, Recipient> recipients, CancellationToken ct)
     {
         foreach (var letter in planned.Deliveries.Where(delivery => delivery.Account is null))
-            LetterLayout.Arrange(setting.Sheet(planned.Row, letter.Ends, letter.Stop), setting.Sender.Envelope);
+            LetterLayout.DemandFits(setting.Sheet(planned.Row, letter.Ends, letter.Stop), setting.Sender.Envelope);
         var payload = await ReadAsync(planned.Row.File, ct);
         try
         {

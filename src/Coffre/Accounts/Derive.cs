@@ -58,6 +58,12 @@ public static class Derive
         Code.Of(CodeKind.Letter, Bytes(Sized(secret), $"coffre/roll/letter/v1 {reference}"));
 
     /// <summary>
+    /// To whom an account's own book is sealed on its owner's disk. Nobody else knows this recipient: a page that opens was written by who has the keys.
+    /// </summary>
+    /// <param name="vault">The account's vault in one generation.</param>
+    public static HybridIdentity Book(HybridIdentity vault) => Identity(vault.Seed, "coffre/book/v1");
+
+    /// <summary>
     /// The 32 bytes that an account sends once, with its first <c>keys</c>, and that the label of its manifests' leaves is the hash of
     /// (<c>docs/format.md</c> §6).
     /// </summary>
