@@ -71,8 +71,6 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
         {
             if (act is null)
                 throw new RefusedException("incomplete", "The act is missing.");
-            if (act.Type != evidence.Event.Act && !(act.Type == StatementType.Close && evidence.Event == EventKind.Unlink))
-                throw new RefusedException("wrong-act", $"A statement {ClosedCode.Text(act.Type)} does not cause {evidence.Event.Code}.");
             Verify(act, happened.Proof.Index, chains);
         }
         return evidence.Event.AboutDelivery ? OfDelivery(happened) : OfLinks(happened, bearers);

@@ -37,8 +37,8 @@ public sealed partial class CoffreClient
             var proved = new ProvedEvidence(item.Evidence, item.Salt, item.Index, paths[item.Index]);
             var evidence = view.ReadEvidence(proved);
             // the log's word alone does not make a statement of one type an act of another [attack 21]
-            var act = item.Act.Length == 0 ? null : Statement.Parse(Utf8(item.Act), evidence.Event.Act);
-            if (act is not null && act.Hash != evidence.Act)
+            var act = item.Act.Length == 0 ? null : Statement.Parse(Utf8(item.Act));
+            if (act is not null && (act.Hash != evidence.Act || !evidence.Event.IsCausedBy(act.Type)))
                 throw new RefusedException("wrong-act", "The act is not the one that the evidence names.");
             events.Add(new(item.Cursor, evidence, proved, act, item.Attached));
         }

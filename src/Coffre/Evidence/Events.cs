@@ -55,6 +55,9 @@ public static class Events
             _ => StatementType.Delivery,
         };
 
+        /// <summary>Whether a statement of this type causes it: the act of the event, or a <c>close</c>, whose way ends links and shares.</summary>
+        public bool IsCausedBy(StatementType act) => act == kind.Act || (act == StatementType.Close && kind is EventKind.Unlink or EventKind.Withdraw);
+
         /// <summary>The reasons of which its evidence gives exactly one; none where it gives none.</summary>
         public IReadOnlyList<Reason> Reasons => kind switch
         {

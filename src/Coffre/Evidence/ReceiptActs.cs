@@ -23,7 +23,7 @@ sealed record ReceiptActs(Statement Act, Statement? Delivery)
     public void Check(Evidence evidence)
     {
         Same(evidence.Act == Act.Hash, "act");
-        if (!Causes(evidence.Event))
+        if (!evidence.Event.IsCausedBy(Act.Type))
             throw new RefusedException("wrong-act", $"A statement {ClosedCode.Text(Act.Type)} does not cause {evidence.Event.Code}.");
         if (Delivery is { Body: StatementBody.Delivery delivery })
             CheckDelivery(evidence, Delivery, delivery);
@@ -31,9 +31,6 @@ sealed record ReceiptActs(Statement Act, Statement? Delivery)
             CheckAccount(evidence);
         Same(ReasonOf(Act.Body) is not { } reason || reason == evidence.Reason, "reason");
     }
-
-    // what `close` ends on its way leaves evidence of its own, caused by it
-    bool Causes(EventKind kind) => Act.Type == kind.Act || (Act.Type == StatementType.Close && kind is EventKind.Unlink or EventKind.Withdraw);
 
     void CheckDelivery(Evidence evidence, Statement stated, StatementBody.Delivery delivery)
     {
