@@ -1,6 +1,5 @@
 using Coffre.Server.Data;
 using Coffre.Server.Ledger;
-using Coffre.Server.Letters;
 
 namespace Coffre.Server.Deliveries;
 

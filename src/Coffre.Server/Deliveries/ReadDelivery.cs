@@ -2,7 +2,6 @@ using Coffre.Server.Data;
 using Coffre.Server.Directory;
 using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
-using Coffre.Server.Letters;
 using Coffre.Server.Sessions;
 using Microsoft.AspNetCore.Mvc;
 

@@ -3,7 +3,6 @@ using Coffre.Server.Blobs;
 using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
-using Coffre.Server.Letters;
 using Coffre.Server.Links;
 
 namespace Coffre.Server.Deliveries;

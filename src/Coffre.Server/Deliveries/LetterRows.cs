@@ -1,6 +1,6 @@
 using Coffre.Server.Data;
 
-namespace Coffre.Server.Letters;
+namespace Coffre.Server.Deliveries;
 
 /// <summary>A letter: its account, its one delivery, and what has closed it.</summary>
 /// <param name="Account">Its id.</param>
