@@ -3,32 +3,9 @@ using Xunit;
 
 namespace Coffre.Tests.Browser;
 
-[CollectionDefinition(nameof(Undisturbed), DisableParallelization = true)]
-public sealed class Undisturbed;
-
-/// <summary>What a telephone in a kitchen pays: bytes before the cover, and its own thread's time.</summary>
-[Collection(nameof(Undisturbed))]
+/// <summary>What a telephone in a kitchen pays before it sees its bill; how long its thread is held is a figure of the bench.</summary>
 public sealed class WeightTests(BrowserFixture browser)
 {
-    [Fact]
-    public async Task Opening_never_holds_up_the_page_for_more_than_50_ms()
-    {
-        await using var town = await Town.BuildAsync();
-        var held = new List<int[]>();
-        // other programs run on the same processors: one undisturbed opening of five shows that nothing in the page takes so long
-        for (var attempt = 0; attempt < 5 && !held.Exists(tasks => tasks.Length == 0); attempt++)
-        {
-            var letter = await town.SendBillAsync();
-            await using var visitor = await Visitor.ComeAsync(browser, town.World);
-            await visitor.WatchLongTasksAsync();
-            await visitor.GoAsync(letter.Path);
-            await visitor.Page.Locator(".button.view").ClickAsync();
-            await Assertions.Expect(visitor.Page.Locator("figure canvas")).ToHaveCountAsync(2);
-            held.Add(await visitor.LongTasksAsync());
-        }
-        Assert.Empty(held[^1]);
-    }
-
     [Fact]
     public async Task At_most_100_kB_are_fetched_before_the_cover_shows()
     {
