@@ -99,6 +99,38 @@ public sealed class BulkTests
         Assert.Equal(count + 1, text.Split($"{{\"id\":\"{sent.Id}\"").Length - 1);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_client_that_goes_away_leaves_no_half_and_no_error(bool reset)
+    {
+        await using var world = await World.StartAsync();
+        var (city, school) = (await world.OrganisationAsync("Ville"), await world.OrganisationAsync("École"));
+        var sent = Enumerable.Range(0, 20).Select(_ => Sent.To(city, school, documents: new string('x', 20_000))).ToList();
+        var body = Sections.Write(sent.SelectMany(one => one.Sections()));
+        using (var client = new System.Net.Sockets.TcpClient())
+        {
+            await client.ConnectAsync("localhost", int.Parse(world.Host.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+            if (reset)
+                client.LingerState = new(true, 0);
+            await using var stream = client.GetStream();
+            await stream.WriteAsync(Encoding.ASCII.GetBytes(
+                $"POST /api/deliveries/bulk HTTP/1.1\r\nHost: {world.Host}\r\nContent-Type: application/vnd.coffre.sections\r\nContent-Length: {body.Length}\r\n\r\n"),
+                TestContext.Current.CancellationToken);
+            await stream.WriteAsync(body.AsMemory(0, body.Length * 3 / 4), TestContext.Current.CancellationToken);
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+        }
+        var staged = Path.Combine(world.Data, "blobs", "staged");
+        for (var tries = 0; tries < 100 && System.IO.Directory.GetFiles(staged).Length > 0; tries++)
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.Empty(System.IO.Directory.GetFiles(staged));
+        Assert.DoesNotContain(world.Logged, line => line.StartsWith("Error", StringComparison.Ordinal));
+        // sent again under the same ids, all are there, each once
+        await PostAsync(world, sent.SelectMany(one => one.Sections()));
+        Assert.Equal(20, await world.AskAsync<long>("select count(*) from delivery"));
+        Assert.Equal(40, await world.AskAsync<long>("select count(*) from evidence"));
+    }
+
     static async Task<IReadOnlyList<BulkLine>> PostAsync(World world, IEnumerable<Section> sections) => await PostAsync(world, Sections.Write(sections));
 
     static async Task<IReadOnlyList<BulkLine>> PostAsync(World world, byte[] body)
