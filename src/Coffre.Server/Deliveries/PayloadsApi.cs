@@ -1,3 +1,4 @@
+using Coffre.Server.Accounts;
 using Coffre.Server.Blobs;
 using Coffre.Server.Data;
 using Coffre.Server.Hosting;
@@ -17,8 +18,13 @@ static class PayloadsApi
         payloads.MapGet("/{hash}", Get).WithSummary("A payload's sealed bytes.");
     }
 
-    static async Task<NoContent> Put(Caller caller, string hash, HttpRequest request, BlobStore blobs, Writer writer, Settings settings, TimeProvider clock, CancellationToken ct)
+    static async Task<NoContent> Put(
+        Caller caller, string hash, HttpRequest request, Chains chains, Rates rates, BlobStore blobs, Writer writer, Settings settings, TimeProvider clock, CancellationToken ct)
     {
+        // a letter is a bearer: whoever holds the paper has no place to put things
+        if (chains.Find(caller.Account) is not { Kind: not AccountKind.Letter })
+            throw Problems.Absent;
+        rates.Act(caller.Account);
         if (request.ContentType is { } type && !type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase))
             throw Problems.UnsupportedMediaType.Because("This route takes application/octet-stream.");
         var name = Parse(hash);

@@ -31,6 +31,13 @@ public sealed class LetterTests
         Assert.NotNull(bundle.Consistency);
         await DemandOpensAsync(letter, await letter.OpenAsync(first.Seen), sent);
 
+        // a bearer reads, and puts nothing
+        using (var put = new HttpRequestMessage(HttpMethod.Put, PayloadOf(sent, 0)) { Content = new ByteArrayContent(Sent.Bytes(sent.Payloads[0])) })
+        {
+            put.Headers.Authorization = new("Bearer", await letter.BeginSessionAsync());
+            Assert.Equal("not-found", await ProblemAnswer.NameAsync(await world.Http.SendAsync(put, TestContext.Current.CancellationToken)));
+        }
+
         // D.6 once, whoever opens it how often
         Assert.Equal(["A.1", "D.1", "D.6"], await sent.EventsAsync(city));
     }
