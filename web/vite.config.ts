@@ -5,7 +5,7 @@ import { pdfFiles, seal } from "./build/seal.ts";
 const page = (name: string): string => new URL(`./app/${name}`, import.meta.url).pathname;
 
 export default defineConfig({
-  root: "app",
+  root: page(""),
   base: "/",
   publicDir: false,
   plugins: [

@@ -14,6 +14,8 @@ export type Step =
   | { readonly kind: "too-old" }
   | { readonly kind: "stop"; readonly stop: (Trouble & { kind: "stop" })["stop"]; readonly org: string; readonly shown: boolean; readonly at: number };
 
+const longHidden = 30 * 60_000;
+
 export class LetterPage {
   step = $state.raw<Step>({ kind: "opening" });
   /** When the opening was recorded; 0 before. */
@@ -23,6 +25,22 @@ export class LetterPage {
 
   #newReader(): Reader {
     return new Reader((at) => { this.noted = at; });
+  }
+
+  constructor() {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    addEventListener("visibilitychange", () => {
+      clearTimeout(timer);
+      if (document.hidden) timer = setTimeout(() => { this.#forget(); }, longHidden);
+    });
+  }
+
+  /** A page left behind keeps neither the code nor what it opened. */
+  #forget(): void {
+    if (this.step.kind === "enter") return;
+    this.#reader.end();
+    this.#code = "";
+    this.step = { kind: "enter", typed: "", error: "gone" };
   }
 
   /** Begins with what the address held after `#`. */

@@ -14,14 +14,13 @@ public sealed class BrowserFixture : IAsyncDisposable
     readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> started = new(StartAsync);
 
     /// <summary>A browser with its own storage, that asks for English as most do, at that width: what the letter's page makes of it is up to the page.</summary>
-    public async Task<IBrowserContext> NewContextAsync(int width = 360, ColorScheme scheme = ColorScheme.Light, string? language = null, bool scripts = true)
+    public async Task<IBrowserContext> NewContextAsync(int width = 360, string? language = null, bool scripts = true)
     {
         var (_, browser) = await started.Value;
         var context = await browser.NewContextAsync(new()
         {
             ViewportSize = new() { Width = width, Height = width < 600 ? 640 : 740 },
             DeviceScaleFactor = width < 600 ? 2 : 1,
-            ColorScheme = scheme,
             ReducedMotion = ReducedMotion.Reduce,
             Locale = "en-US",
             JavaScriptEnabled = scripts,
@@ -47,6 +46,7 @@ public sealed class BrowserFixture : IAsyncDisposable
             throw new FileNotFoundException($"The browser tests need {Chromium} (Debian: apt-get install chromium).");
         // the driver stays in its package: copied, it would be 135 MB beside every build of the tests
         Environment.SetEnvironmentVariable("PLAYWRIGHT_DRIVER_SEARCH_PATH", Driver);
+        Assertions.SetDefaultExpectTimeout(15_000);
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new()
         {

@@ -19,7 +19,7 @@ public sealed class HostileDocumentTests(BrowserFixture browser)
     [InlineData("page.pdf", "application/pdf", Markup)]
     [InlineData("dessin.png", "image/png", Drawing)]
     [InlineData("brise.pdf", "application/pdf", "%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj trailer<</Root 9 0 R>>")]
-    public async Task What_cannot_be_shown_safely_is_only_downloaded(string name, string type, string content)
+    public async Task Attack18_what_cannot_be_shown_safely_is_only_downloaded(string name, string type, string content)
     {
         await using var town = await Town.BuildAsync();
         var letter = await town.SendAsync([new("Pièce", name, type, Encoding.UTF8.GetBytes(content))], "Bonjour");
@@ -33,7 +33,7 @@ public sealed class HostileDocumentTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_pdf_runs_no_script_and_opens_no_address()
+    public async Task Attack18_a_pdf_runs_no_script_and_opens_no_address()
     {
         await using var town = await Town.BuildAsync();
         var letter = await town.SendAsync([new("Pièce", "piege.pdf", "application/pdf", Trap())], "Bonjour");
@@ -48,7 +48,7 @@ public sealed class HostileDocumentTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_words_of_a_cover_make_no_element_and_no_request()
+    public async Task Attack18_the_words_of_a_cover_make_no_element_and_no_request()
     {
         await using var town = await Town.BuildAsync();
         var words = $"# Titre\n\n{Markup}\n\n{Drawing}\n\n![image]({Elsewhere}/4) [payer ici]({Elsewhere}/5) [x](javascript:document.title='ran') <{Elsewhere}/6>";

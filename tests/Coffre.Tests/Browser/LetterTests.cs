@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -51,10 +50,65 @@ public sealed class LetterTests(BrowserFixture browser)
         Assert.Equal("Compte de taxes 2027", answer.Cover?.Title);
 
         Assert.Empty(visitor.Complaints);
-        // the code is in no request, nor what follows from it but the locator [attack 11]
-        Assert.DoesNotContain(letter.Code.Symbols, await visitor.SentAsync(), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(letter.Code.Symbols[..8], await visitor.SentAsync(), StringComparison.OrdinalIgnoreCase);
-        Assert.DoesNotContain(letter.Code.Symbols, JsonSerializer.Serialize(await visitor.Page.EvaluateAsync<object>("({ ...localStorage, ...sessionStorage, state: history.state, name })")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Attack11_the_code_is_in_no_request_and_is_kept_nowhere()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        await visitor.GoAsync(letter.Path);
+        await visitor.Page.Locator(".button.view").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("figure canvas")).ToHaveCountAsync(2);
+        await visitor.Button("Rester au papier").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".acts")).ToContainTextAsync("C’est noté.");
+        var sent = await visitor.SentAsync();
+        Assert.Contains(Derive.LetterFind(letter.Code).ToString(), sent, StringComparison.Ordinal);
+        var kept = await visitor.Page.EvaluateAsync<string>("""
+            (async () => {
+                const databases = await indexedDB.databases();
+                const open = await new Promise(done => { const r = indexedDB.open(databases[0].name); r.onsuccess = () => done(r.result); });
+                const all = await new Promise(done => { const r = open.transaction('kept').objectStore('kept').getAll(); r.onsuccess = () => done(r.result); });
+                return JSON.stringify([location.href, history.state, { ...localStorage }, { ...sessionStorage }, document.cookie, await caches.keys(), databases.length, all]);
+            })()
+            """);
+        Assert.Contains("\"size\"", kept, StringComparison.Ordinal);
+        for (var from = 0; from + 8 <= letter.Code.Symbols.Length; from += 4)
+        {
+            Assert.DoesNotContain(letter.Code.Symbols[from..(from + 8)], sent, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain(letter.Code.Symbols[from..(from + 8)], kept, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task A_letter_opens_whose_senders_key_has_rotated_before_and_since()
+    {
+        await using var town = await Town.BuildAsync();
+        await town.RotateAsync();
+        var letter = await town.SendBillAsync();
+        await town.RotateAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await visitor.Page.GetByText("Voir la preuve").ClickAsync();
+        Assert.Equal(Town.Name, ReceiptVerifier.Verify(await visitor.DownloadAsync("Télécharger le récépissé"), town.World.Trust).Names.Values.Single());
+    }
+
+    [Fact]
+    public async Task A_page_left_behind_forgets_the_letter()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        await visitor.Page.Clock.InstallAsync();
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await visitor.Page.EvaluateAsync("Object.defineProperty(document, 'hidden', { value: true }); dispatchEvent(new Event('visibilitychange'))");
+        await visitor.Page.Clock.FastForwardAsync("29:59");
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await visitor.Page.Clock.FastForwardAsync("00:02");
+        await visitor.ReadTitleAsync("Entrez le code de votre lettre");
     }
 
     [Fact]
@@ -65,6 +119,7 @@ public sealed class LetterTests(BrowserFixture browser)
         await using var visitor = await Visitor.ComeAsync(browser, town.World);
         await visitor.GoAsync(letter.Path);
         await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await Assertions.Expect(visitor.Page.Locator(".foot")).ToContainTextAsync("Nous le notons");
         await town.World.StopAsync();
         await town.World.StartAgainAsync();
         await town.SendBillAsync();

@@ -71,6 +71,13 @@ sealed class Town : IAsyncDisposable
     /// <summary>What the log says happened of all that this city sent, in order.</summary>
     public async Task<IReadOnlyList<EventKind>> EventsAsync() => [.. (await client.ReadFeedAsync(0)).Events.Select(e => e.Evidence.Event)];
 
+    /// <summary>The city's keys change.</summary>
+    public async Task RotateAsync()
+    {
+        await city.RotateAsync();
+        client.SpeakFor(new(city.Chain, city.Key));
+    }
+
     /// <summary>Time passes, here and on that device.</summary>
     public async Task LeaveForAsync(TimeSpan time, Visitor visitor)
     {

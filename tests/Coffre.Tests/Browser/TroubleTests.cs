@@ -111,16 +111,18 @@ public sealed class TroubleTests(BrowserFixture browser)
         await using var town = await Town.BuildAsync();
         var letter = await town.SendBillAsync();
         await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        var arrives = new TaskCompletionSource();
         await visitor.Page.RouteAsync("**/api/letter", async route =>
         {
-            await Task.Delay(6500);
+            await arrives.Task;
             await route.ContinueAsync();
         });
         await visitor.GoAsync(letter.Path);
         await visitor.ReadTitleAsync("Votre lettre s’ouvre…");
         await visitor.LookAsync("2-opening");
-        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("La connexion est lente. Nous continuons.", new() { Timeout = 8000 });
+        await Assertions.Expect(visitor.Page.GetByRole(AriaRole.Status)).ToHaveTextAsync("La connexion est lente. Nous continuons.");
         await visitor.LookAsync("2-slow");
+        arrives.SetResult();
         await visitor.ReadTitleAsync("Compte de taxes 2027");
     }
 }

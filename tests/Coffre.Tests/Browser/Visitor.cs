@@ -9,13 +9,15 @@ namespace Coffre.Tests.Browser;
 /// <summary>Somebody before a world's pages. What the browser complained of and what it sent is kept, and asked about at the end.</summary>
 sealed class Visitor : IAsyncDisposable
 {
+    static readonly (int Width, ColorScheme Scheme, bool OtherLanguage)[] looks =
+        [(320, ColorScheme.Light, false), (320, ColorScheme.Dark, true), (1280, ColorScheme.Dark, false), (1280, ColorScheme.Light, true)];
+
     readonly World world;
-    readonly string look;
     readonly ConcurrentQueue<IRequest> requests = new();
 
-    Visitor(World world, IBrowserContext context, IPage page, string look)
+    Visitor(World world, IBrowserContext context, IPage page)
     {
-        (this.world, Context, Page, this.look) = (world, context, page, look);
+        (this.world, Context, Page) = (world, context, page);
         page.Console += (_, message) =>
         {
             if (message.Type is "error" or "warning")
@@ -38,12 +40,12 @@ sealed class Visitor : IAsyncDisposable
     /// <summary>Hosts that were asked for anything at all.</summary>
     public IReadOnlySet<string> Hosts => requests.Select(request => new Uri(request.Url)).Where(url => url.Scheme is "http" or "https").Select(url => url.Authority).ToHashSet();
 
-    public static async Task<Visitor> ComeAsync(BrowserFixture browser, World world, int width = 360, ColorScheme scheme = ColorScheme.Light, string language = "fr")
+    public static async Task<Visitor> ComeAsync(BrowserFixture browser, World world, int width = 360, string language = "fr")
     {
         // French needs no choice: it is what a browser that asks for English gets too
-        var context = await browser.NewContextAsync(width, scheme, language == "fr" ? null : language);
+        var context = await browser.NewContextAsync(width, language == "fr" ? null : language);
         var page = await context.NewPageAsync();
-        return new(world, context, page, $"{width}-{language}{(scheme == ColorScheme.Dark ? "-dark" : "")}");
+        return new(world, context, page);
     }
 
     public Task GoAsync(string path) => Page.GotoAsync($"http://{world.Host}{path}");
@@ -90,13 +92,39 @@ sealed class Visitor : IAsyncDisposable
 
     public Task<int[]> LongTasksAsync() => Page.EvaluateAsync<int[]>("held");
 
-    /// <summary>Looks at the screen as a stranger would: no sideways scroll, at most one filled button, nothing for axe, and a picture in an ignored folder.</summary>
+    /// <summary>
+    /// Looks at the screen as strangers would: small and wide, by day and by night, in both languages. No sideways scroll, at most one filled button, nothing
+    /// for axe, and a picture each time in an ignored folder.
+    /// </summary>
     public async Task LookAsync(string name)
+    {
+        var (width, height) = (Page.ViewportSize!.Width, Page.ViewportSize.Height);
+        foreach (var (w, scheme, other) in looks)
+        {
+            await Page.SetViewportSizeAsync(w, w < 600 ? 640 : 740);
+            await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            if (other)
+                await ChangeLanguageAsync();
+            await LookOnceAsync(name, w, scheme);
+            if (other)
+                await ChangeLanguageAsync();
+        }
+        await Page.SetViewportSizeAsync(width, height);
+        await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+    }
+
+    async Task ChangeLanguageAsync() => await Page.EvaluateAsync("document.querySelector('header > .link').click()");
+
+    async Task LookOnceAsync(string name, int width, ColorScheme scheme)
     {
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways.");
         Assert.True(await Page.Locator(".button.main:visible").CountAsync() <= 1, $"{name} has more than one filled button.");
         await DoubleTextAsync(name);
-        await Page.ScreenshotAsync(new() { Path = Repository.File("artifacts", "screens", $"{name}-{look}.png"), FullPage = true });
+        var language = await Page.EvaluateAsync<string>("document.documentElement.lang.slice(0, 2)");
+        var look = $"{name}-{width}-{language}{(scheme == ColorScheme.Dark ? "-dark" : "")}.png";
+        // beside its pages the sheet moves by itself: a picture longer than the window would show what nobody sees
+        var whole = width < 600 || await Page.Locator(".page.open").CountAsync() == 0;
+        await Page.ScreenshotAsync(new() { Path = Repository.File("artifacts", "screens", look), FullPage = whole });
         var found = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         Assert.NotEmpty(found.Passes);
         Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{name}: {v.Id}: {v.Help}: {string.Join(' ', v.Nodes.Select(n => n.Html))}")));
