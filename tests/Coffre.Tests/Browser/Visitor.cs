@@ -86,12 +86,6 @@ sealed class Visitor : IAsyncDisposable
         return await File.ReadAllBytesAsync(await download.PathAsync());
     }
 
-    /// <summary>Counts, from now on, when the page's own thread is held up for more than 50 ms.</summary>
-    public Task WatchLongTasksAsync() => Context.AddInitScriptAsync(
-        "window.held = []; new PerformanceObserver(list => list.getEntries().forEach(e => held.push(Math.round(e.duration)))).observe({ type: 'longtask', buffered: true })");
-
-    public Task<int[]> LongTasksAsync() => Page.EvaluateAsync<int[]>("held");
-
     /// <summary>
     /// Looks at the screen as strangers would: small and wide, by day and by night, in both languages. No sideways scroll, at most one filled button, nothing
     /// for axe, and a picture each time in an ignored folder.
