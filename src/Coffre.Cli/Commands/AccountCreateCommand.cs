@@ -19,13 +19,7 @@ static partial class AccountCreateCommand
 
     static readonly Option<string?> Server = new("--server") { Description = "The server, https://host", HelpName = "URL" };
     static readonly Option<DirectoryInfo?> TrustFolder = new("--trust") { Description = "The trust folder that the operator published (default: what the server says, at this first use)", HelpName = "DIR" };
-    static readonly Option<AccountKind> Kind = new("--kind")
-    {
-        Description = "holder (a person or a business), organisation, or operator",
-        HelpName = "KIND",
-        CustomParser = result => Typed.Code<AccountKind>(result.Tokens[0].Value),
-        DefaultValueFactory = _ => AccountKind.Holder,
-    };
+    static readonly Option<string> Kind = new("--kind") { Description = "holder (a person or a business), organisation, or operator", HelpName = "KIND", DefaultValueFactory = _ => "holder" };
     static readonly Option<bool> Sealed = new("--passphrase") { Description = "Seal the key file under a passphrase" };
     static readonly Option<bool> Offline = new("--offline") { Description = "For an operator: write its file for the server's init, send nothing" };
     static readonly Option<string?> Vkey = new("--vkey") { Description = "For an operator: the log's key, as the server's init prints it", HelpName = "KEY" };
@@ -44,7 +38,7 @@ static partial class AccountCreateCommand
             """) { Server, TrustFolder, Kind, Sealed, Offline, Vkey, Name, Output };
         command.SetAction(async (parsed, ct) =>
         {
-            var kind = parsed.GetValue(Kind);
+            var kind = Typed.Code<AccountKind>(parsed.GetValue(Kind)!);
             if (kind == AccountKind.Letter)
                 throw new CommandException(ExitCode.Usage, "A letter is made by coffre deliver --letter.");
             var home = parsed.GetValue(GlobalOptions.Home)!.FullName;

@@ -35,6 +35,7 @@ static partial class LinkCommand
             if (home.Chain.Kind != AccountKind.Holder)
                 throw new CommandException(ExitCode.Usage, "A person or a business asks to be linked: an account of the kind holder.");
             var client = home.Client();
+            await client.OpenSessionAsync(ct);
             var found = await client.FindAccountAsync(organisation, ct);
             if (found.Chain.Chain.Kind != AccountKind.Organisation)
                 throw new CommandException(ExitCode.Usage, $"{organisation} is not an organisation.");

@@ -44,7 +44,15 @@ static class Typed
         }
         if (DeliveryId.TryParse(text.Trim(), null, out _))
             return null;
-        var code = Coffre.Code.Parse(CodeKind.Letter, text);
+        Coffre.Code code;
+        try
+        {
+            code = Coffre.Code.Parse(CodeKind.Letter, text);
+        }
+        catch (RefusedException e) when (e.Fault == "bad-code")
+        {
+            throw new CommandException(ExitCode.Usage, "This is neither a delivery's id (26 letters and digits), nor a letter's link, nor its code (8 groups of 4).");
+        }
         return Home.FileOf(parsed.GetValue(GlobalOptions.Home)!.FullName) is { Server.Length: > 0 } home
             ? (new Uri(home.Server), code)
             : throw new CommandException(ExitCode.Usage, "Of which server? Give the letter's whole link, as its square says: https://host/p#code.");

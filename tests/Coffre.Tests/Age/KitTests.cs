@@ -104,7 +104,7 @@ public sealed class KitTests
 }
 
 /// <summary>A file of the kit: what is expected, then the age file.</summary>
-sealed record KitFile(string Name, string Expect, string Payload, bool IsArmored, IReadOnlyList<IIdentity> Identities, byte[] Sealed)
+sealed record KitFile(string Name, string Expect, string Payload, bool IsArmored, IReadOnlyList<IIdentity> Identities, IReadOnlyList<string> Passphrases, byte[] Sealed)
 {
     public static async Task<IReadOnlyList<KitFile>> AllAsync()
     {
@@ -116,6 +116,7 @@ sealed record KitFile(string Name, string Expect, string Payload, bool IsArmored
     {
         var (expect, payload, armored, compressed) = ("", "", false, false);
         var identities = new List<IIdentity>();
+        var passphrases = new List<string>();
         ReadOnlySpan<byte> rest = file;
         while (AgeHeader.TakeLine(ref rest) is { Length: > 0 } line)
         {
@@ -136,6 +137,7 @@ sealed record KitFile(string Name, string Expect, string Payload, bool IsArmored
                     break;
                 case "passphrase":
                     identities.Add(new ScryptIdentity(value));
+                    passphrases.Add(value);
                     break;
                 case "identity":
                     identities.Add(value.StartsWith("AGE-SECRET-KEY-PQ-", StringComparison.Ordinal) ? HybridIdentity.Parse(value) : X25519Identity.Parse(value));
@@ -146,7 +148,7 @@ sealed record KitFile(string Name, string Expect, string Payload, bool IsArmored
                     throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{name} has an unknown key {key}."));
             }
         }
-        return new(name, expect, payload, armored, identities, compressed ? Inflate(rest.ToArray()) : rest.ToArray());
+        return new(name, expect, payload, armored, identities, passphrases, compressed ? Inflate(rest.ToArray()) : rest.ToArray());
     }
 
     static byte[] Inflate(byte[] bytes)
