@@ -28,7 +28,8 @@ static class Program
         var services = builder.Services;
         var opened = OpenedData.Open(settings);
 
-        services.AddSingleton(_ => opened).AddSingleton(settings).AddSingleton(clock).AddSingleton(faults);
+        services.AddSingleton(_ => opened).AddSingleton(settings).AddSingleton(faults);
+        services.AddSingleton(_ => new SteadyClock(clock, opened.Database)).AddSingleton<TimeProvider>(s => s.GetRequiredService<SteadyClock>());
         services.AddSingleton(opened.Database).AddSingleton(opened.Installation).AddSingleton(opened.Key).AddSingleton(_ => new Writer(opened.Connection));
         services.AddDbContext<CoffreDb>(options => options.UseSqlite(opened.Database.ReadString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
         services.AddSingleton(_ => new BlobStore(settings.InData("blobs"), settings.Limits.Object)).AddHostedService<Sweep>().AddHostedService<Destroyer>();

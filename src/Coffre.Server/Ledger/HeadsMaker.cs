@@ -6,7 +6,7 @@ namespace Coffre.Server.Ledger;
 /// Appends a heads leaf each hour, and one before anything is served: the root over the newest state of every label (<c>docs/format.md</c> §6), so that
 /// a client notices what is withheld from it [attacks 12, 14].
 /// </summary>
-sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves, Sequencer sequencer, Released released, TimeProvider clock, ILogger<HeadsMaker> log) : BackgroundService
+sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves, Sequencer sequencer, Released released, SteadyClock clock, ILogger<HeadsMaker> log) : BackgroundService
 {
     static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
 
@@ -29,6 +29,7 @@ sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves,
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
+        clock.DemandRight();
         var ordinal = await MakeAsync(cancellationToken);
         await base.StartAsync(cancellationToken);
         for (var tries = 0; await released.WaitAsync(ordinal, cancellationToken) is null; tries++)

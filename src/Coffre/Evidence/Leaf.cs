@@ -27,7 +27,11 @@ public abstract record Leaf
     /// <param name="Labels">How many labels there were.</param>
     /// <param name="Root">The root over the newest state leaf of every label, sorted by label.</param>
     /// <param name="Token">H of the time-stamp token of the period before; null where there is none, 32 zero bytes.</param>
-    public sealed record Heads(DateTimeOffset Time, long Covers, long Labels, Digest Root, Digest? Token = null) : Leaf;
+    public sealed record Heads(DateTimeOffset Time, long Covers, long Labels, Digest Root, Digest? Token = null) : Leaf
+    {
+        /// <summary>Bytes in a heads leaf.</summary>
+        public const int Size = 89;
+    }
 
     /// <summary>0x04 ‖ H(statement), 33 bytes.</summary>
     /// <param name="Statement">H of the release.</param>
@@ -55,7 +59,7 @@ public abstract record Leaf
                 e.Salted.CopyTo(bytes.AsSpan(1));
                 return bytes;
             case Heads h:
-                bytes = new byte[89];
+                bytes = new byte[Heads.Size];
                 bytes[0] = 3;
                 BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(1), h.Time.ToUnixTimeMilliseconds());
                 BinaryPrimitives.WriteInt64BigEndian(bytes.AsSpan(9), h.Covers);
