@@ -26,9 +26,11 @@ static partial class Init
             throw new UnusableDataException($"\"{place}\" is not a place of ISO 3166-2, such as CA-QC.");
         if (!ClosedCode.TryParse<Level>(level, out _))
             throw new UnusableDataException("The level is test or ordinary.");
-        if (System.IO.Directory.Exists(data) && System.IO.Directory.EnumerateFileSystemEntries(data).Any())
-            throw new UnusableDataException($"The folder {data} is not empty: init makes a new log and overwrites nothing.");
+        DemandEmpty(data);
         System.IO.Directory.CreateDirectory(data);
+        // of two at once, one would replace the other's key
+        using var held = OpenedData.Hold(data);
+        DemandEmpty(data);
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(data, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Disk.Write(Path.Combine(data, TermsName), terms);
@@ -38,6 +40,12 @@ static partial class Init
         using var connection = new Database(Path.Combine(data, OpenedData.DatabaseName), 0).OpenWriting(create: true);
         installation.Store(connection);
         return installation.Key.ToString();
+    }
+
+    static void DemandEmpty(string data)
+    {
+        if (System.IO.Directory.Exists(data) && System.IO.Directory.EnumerateFileSystemEntries(data).Any(entry => Path.GetFileName(entry) != OpenedData.LockName))
+            throw new UnusableDataException($"The folder {data} is not empty: init makes a new log and overwrites nothing.");
     }
 
     static string Need(IConfiguration given, string name) =>

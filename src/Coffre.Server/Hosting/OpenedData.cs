@@ -8,13 +8,13 @@ sealed record OpenedData(Database Database, SqliteConnection Connection, Install
 {
     public const string DatabaseName = "coffre.db";
     public const string KeyName = "log.key";
-    const string LockName = "lock";
+    public const string LockName = "lock";
 
     public static OpenedData Open(Settings settings)
     {
         if (!System.IO.Directory.Exists(settings.Data))
             throw new UnusableDataException($"There is no folder {settings.Data}. Make one with \"init --data {settings.Data} …\", or correct --data.");
-        var held = Hold(settings);
+        var held = Hold(settings.Data);
         SqliteConnection? connection = null;
         try
         {
@@ -38,16 +38,17 @@ sealed record OpenedData(Database Database, SqliteConnection Connection, Install
         Lock.Dispose();
     }
 
-    // the system lets go of it however the process ends
-    static FileStream Hold(Settings settings)
+    /// <summary>Keeps every other process off a data folder; the system lets go of it however this one ends.</summary>
+    public static FileStream Hold(string data)
     {
+        var path = Path.Combine(data, LockName);
         try
         {
-            return new(settings.InData(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(settings.InData(LockName)))
+        catch (IOException) when (File.Exists(path))
         {
-            throw new UnusableDataException($"Another server runs on {settings.Data}. Stop it first: two would write one log.");
+            throw new UnusableDataException($"Another server or init works on {data}: two would write one log. Stop it first.");
         }
     }
 }
