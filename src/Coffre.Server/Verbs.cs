@@ -71,8 +71,19 @@ static class Verbs
     {
         var file = Path.Combine(Path.GetFullPath(given["data"] ?? "."), "settings.json");
         var settings = new Settings();
-        var all = new ConfigurationBuilder().AddJsonFile(file, optional: true).AddEnvironmentVariables("COFFRE_").AddConfiguration(given).Build();
-        all.Bind(settings, binder => binder.ErrorOnUnknownConfiguration = false);
+        try
+        {
+            var all = new ConfigurationBuilder().AddJsonFile(file, optional: true).AddEnvironmentVariables("COFFRE_").AddConfiguration(given).Build();
+            all.Bind(settings, binder => binder.ErrorOnUnknownConfiguration = false);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new UnusableDataException($"{file} is not the JSON of settings, or is cut short: {e.InnerException?.Message ?? e.Message}");
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new UnusableDataException($"A setting is not understood: {e.Message}");
+        }
         var result = new SettingsValidator().Validate(null, settings);
         return result.Failed ? throw new UnusableDataException(result.FailureMessage) : settings;
     }

@@ -35,6 +35,11 @@ sealed class Database(string file, long maxPages)
             Schema.Apply(connection);
             return connection;
         }
+        catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
+        {
+            connection.Dispose();
+            throw new UnusableDataException($"The database {file} is damaged or cut short ({e.Message}) Restore the newest copy of it. Log:Mirror knows whether that is new enough.");
+        }
         catch
         {
             connection.Dispose();

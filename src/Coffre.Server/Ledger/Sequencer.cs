@@ -51,6 +51,12 @@ sealed partial class Sequencer(
     /// </summary>
     public async Task OpenAsync(CancellationToken ct)
     {
+        var (_, _, kept) = ReadHead();
+        if (!tiles.AreWhole(kept))
+        {
+            LogRebuild(log, null);
+            await RebuildAsync(kept, ct);
+        }
         await LoadAsync(ct);
         await DemandContinuationAsync(ct);
         await RunAsync(ct);
@@ -214,8 +220,7 @@ sealed partial class Sequencer(
     async Task DemandContinuationAsync(CancellationToken ct)
     {
         await DemandContinuationAsync("the mirror", mirror.Read(), ct);
-        var file = tiles.ReadCheckpoint();
-        await DemandContinuationAsync("the checkpoint in the data folder", file is null ? null : Checkpoint.Open(file, installation.Key).Head, ct);
+        await DemandContinuationAsync("the checkpoint in the data folder", tiles.ReadCheckpoint(installation.Key), ct);
     }
 
     async Task DemandContinuationAsync(string what, TreeHead? kept, CancellationToken ct)
@@ -255,7 +260,7 @@ sealed partial class Sequencer(
     static partial void LogFailed(ILogger log, Exception e);
 
     [LoggerMessage(LogLevel.Warning, "Tiles are missing or broken: they are made anew from the leaves.")]
-    static partial void LogRebuild(ILogger log, Exception e);
+    static partial void LogRebuild(ILogger log, Exception? e);
 
     sealed record Round(MerkleFrontier Frontier, List<ReadOnlyMemory<byte>> Leaves, long Highest, Released.Run? InStep)
     {

@@ -49,6 +49,44 @@ sealed class TileStore(string folder)
         {
             throw new NoRoomException(e);
         }
+        catch (AggregateException e) when (e.InnerException is IOException cause && NoRoomException.IsCauseOf(cause))
+        {
+            throw new NoRoomException(cause);
+        }
+    }
+
+    /// <summary>Whether every tile of a log of this size is there, and as long as it should be: half a file is found at start, not by a monitor.</summary>
+    public bool AreWhole(long size)
+    {
+        var whole = true;
+        for (var level = Tile.Entries; whole && (level == Tile.Entries ? size : size >> (8 * level)) > 0; level++)
+        {
+            var count = level == Tile.Entries ? size : size >> (8 * level);
+            whole = Parallel.For(0, (count + Tile.FullWidth - 1) / Tile.FullWidth, (index, loop) =>
+            {
+                if (!IsWhole(Tile.Holding(level, index * Tile.FullWidth, size)))
+                    loop.Stop();
+            }).IsCompleted;
+        }
+        return whole;
+    }
+
+    bool IsWhole(Tile tile)
+    {
+        var file = new FileInfo(PathOf(tile));
+        if (!file.Exists && tile.Width < Tile.FullWidth)
+            return IsWhole(tile with { Width = Tile.FullWidth });
+        if (!file.Exists || tile.Level != Tile.Entries)
+            return file.Exists && file.Length == tile.Width * Digest.Size;
+        try
+        {
+            tile.ReadEntries(File.ReadAllBytes(file.FullName));
+            return true;
+        }
+        catch (RefusedException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Removes the partial tiles that full ones, written and released, have replaced.</summary>
@@ -65,7 +103,20 @@ sealed class TileStore(string folder)
     public void WriteCheckpoint(ReadOnlySpan<byte> checkpoint) => Disk.Write(CheckpointFile, checkpoint);
 
     /// <summary>The checkpoint that was served last; null if none ever was.</summary>
-    public byte[]? ReadCheckpoint() => File.Exists(CheckpointFile) ? File.ReadAllBytes(CheckpointFile) : null;
+    /// <exception cref="UnusableDataException">Something else is there.</exception>
+    public TreeHead? ReadCheckpoint(NoteKey key)
+    {
+        if (!File.Exists(CheckpointFile))
+            return null;
+        try
+        {
+            return Checkpoint.Open(File.ReadAllBytes(CheckpointFile), key).Head;
+        }
+        catch (RefusedException e)
+        {
+            throw new UnusableDataException($"{CheckpointFile} is damaged or cut short ({e.Message}) Move it away and start again: it is made anew from the database, which Log:Mirror, or any monitor's newest checkpoint, proves to be the right one.");
+        }
+    }
 
     string PathOf(Tile tile) => Path.Combine(root, tile.Path);
 
