@@ -52,7 +52,7 @@ static class Errors
         catch (ProblemException e)
         {
             terminal.Error($"The server refused: {e.Message} ({e.Name})");
-            return e.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable ? ExitCode.TryAgain : ExitCode.Refused;
+            return e.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage ? ExitCode.TryAgain : ExitCode.Refused;
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException)
         {

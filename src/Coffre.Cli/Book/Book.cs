@@ -112,7 +112,8 @@ sealed class Book : IDisposable
             key.Dispose();
     }
 
-    static FileStream Hold(string folder)
+    /// <summary>Keeps every other run off a home; the system lets go of it however this one ends.</summary>
+    public static FileStream Hold(string folder)
     {
         try
         {

@@ -89,7 +89,7 @@ static partial class AccountCreateCommand
     static async Task<Trust> TrustAsync(ParseResult parsed, HttpClient http, CancellationToken ct)
     {
         if (parsed.GetValue(TrustFolder) is { } folder)
-            return Coffre.Trust.Parse(await File.ReadAllBytesAsync(Path.Combine(folder.FullName, "trust.json"), ct));
+            return ServerMemory.TrustIn(folder.FullName);
         return await Visitor.AtFirstUseAsync(http, ct);
     }
 

@@ -42,14 +42,15 @@ static partial class VerifyCommand
             throw new CommandException(ExitCode.Local, $"There is no {relied}: give --trust DIR, the folder that the operator published.");
         if (!receipt.Exists)
             throw new CommandException(ExitCode.Local, $"There is no file {receipt}.");
+        var reliance = ServerMemory.TrustIn(trust.FullName);
         ReceiptAnswer answer;
         try
         {
-            answer = ReceiptVerifier.Verify(File.ReadAllBytes(receipt.FullName), Trust.Parse(File.ReadAllBytes(relied)), [.. documents.Select(Hash)]);
+            answer = ReceiptVerifier.Verify(File.ReadAllBytes(receipt.FullName), reliance, [.. documents.Select(Hash)]);
         }
         catch (RefusedException e)
         {
-            throw new CommandException(ExitCode.Refused, $"This receipt does not hold: {e.Message} ({e.Fault})");
+            throw new CommandException(ExitCode.Refused, $"The receipt {receipt} does not hold: {e.Message} ({e.Fault})");
         }
         Say(terminal, answer, documents);
         return answer.Documents.All(document => document.Verdict == Verdict.Intact) ? ExitCode.Done : ExitCode.Refused;

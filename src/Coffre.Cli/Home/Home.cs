@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Coffre.Age;
 
 namespace Coffre.Cli;
 
@@ -45,19 +46,15 @@ sealed class Home : IDisposable
         var id = AccountId.Parse(file.Account);
         var memory = ServerMemory.Read(folder) ?? throw new CommandException(ExitCode.Local, $"{folder} has no trust folder: it is not a whole home.");
         var trust = memory.Trust;
-        var chain = Chain.Read(id, trust.Log.Name, [.. Sections.Read(System.IO.File.ReadAllBytes(Path.Combine(folder, "chain"))).Select(s => s.Bytes)]);
+        var chain = HomeFile.Read(Path.Combine(folder, "chain"), bytes => Chain.Read(id, trust.Log.Name, [.. Sections.Read(bytes).Select(s => s.Bytes)]));
         var secret = KeyFile.Read(parsed.GetValue(GlobalOptions.Key)?.FullName ?? KeyFile.DefaultPath(id), () => Passphrase.Known(parsed));
         try
         {
             using var unlock = Derive.DeviceUnlock(secret);
-            var keybag = Keybag.Open(System.IO.File.ReadAllBytes(Path.Combine(folder, "keybag.age")), unlock, chain);
+            var keybag = HomeFile.Read(Path.Combine(folder, "keybag.age"), bytes => OpenKeybag(bytes, unlock, chain));
             if (keybag.Trust.Vkey != trust.Log || keybag.Trust.Operator != trust.Operator)
                 throw new CommandException(ExitCode.Refused, $"The trust folder of {folder} is not the one that the account was made with. Nothing was sent.");
             return new(folder, file, memory, chain, keybag);
-        }
-        catch (RefusedException e) when (e.Fault == "cannot-open")
-        {
-            throw new CommandException(ExitCode.Local, "This key file does not open this account: give --key FILE.");
         }
         finally
         {
@@ -70,8 +67,10 @@ sealed class Home : IDisposable
     public static void Create(string folder, NewAccount account, Trust trust, string kind, string server, string keyPath, ReadOnlySpan<byte> secret, string? passphrase,
         TreeHead? seen)
     {
-        DemandFree(folder);
         System.IO.Directory.CreateDirectory(folder);
+        // two accounts begun at once would each leave half of themselves
+        using var hold = Book.Hold(folder);
+        DemandFree(folder);
         KeyFile.Write(keyPath, secret, passphrase);
         var memory = ServerMemory.Begin(folder, trust);
         if (seen is { } head)
@@ -83,7 +82,7 @@ sealed class Home : IDisposable
 
     /// <summary>The account of a folder, or null where it holds none.</summary>
     public static AccountFile? FileOf(string folder) => Path.Combine(folder, "account.json") is var path && System.IO.File.Exists(path)
-        ? JsonSerializer.Deserialize(System.IO.File.ReadAllBytes(path), HomeJson.Default.AccountFile)
+        ? HomeFile.Read(path, bytes => JsonSerializer.Deserialize(bytes, HomeJson.Default.AccountFile))
         : null;
 
     /// <summary>Demands that a folder holds no account yet.</summary>
@@ -133,6 +132,18 @@ sealed class Home : IDisposable
             memory.Keep(head);
         http?.Dispose();
         Keybag.Dispose();
+    }
+
+    static Keybag OpenKeybag(byte[] bytes, HybridIdentity unlock, Chain chain)
+    {
+        try
+        {
+            return Keybag.Open(bytes, unlock, chain);
+        }
+        catch (RefusedException e) when (e.Fault == "cannot-open")
+        {
+            throw new CommandException(ExitCode.Local, "This key file does not open this account: give --key FILE.");
+        }
     }
 
     static byte[] ChainText(Chain chain) => Sections.Write(chain.Statements.Select(statement => new Section("statement", statement.Bytes)));

@@ -30,7 +30,7 @@ sealed class Visitor : IDisposable
     {
         var home = parsed.GetValue(GlobalOptions.Home)!.FullName;
         var folder = Home.FileOf(home)?.Server == server.GetLeftPart(UriPartial.Authority) ? home : Path.Combine(home, "servers", server.Authority.Replace(':', '_'));
-        var given = trust is null ? null : Trust.Parse(await File.ReadAllBytesAsync(Path.Combine(trust.FullName, "trust.json"), ct));
+        var given = trust is null ? null : ServerMemory.TrustIn(trust.FullName);
         var http = ServerAddress.Open(server);
         try
         {
