@@ -34,6 +34,12 @@ sealed class Book : IDisposable
     {
         var hold = Hold(folder);
         var path = Path.Combine(folder, "book.db");
+        // the lock says that a book was begun: another begun in its place would send everything again
+        if (hold.Length > 0 && new FileInfo(path) is not { Exists: true, Length: > 0 })
+        {
+            hold.Dispose();
+            throw Damaged(path, "it is missing or empty");
+        }
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
         var book = new Book(path, connection, hold, [.. vaults.Select(Derive.Book)]);
         try
@@ -47,6 +53,11 @@ sealed class Book : IDisposable
                     + "CREATE TABLE IF NOT EXISTS page (n INTEGER PRIMARY KEY, sealed BLOB NOT NULL);"
                     + "CREATE TABLE IF NOT EXISTS secret (name TEXT PRIMARY KEY, sealed BLOB NOT NULL);");
             });
+            if (hold.Length == 0)
+            {
+                hold.WriteByte((byte)'+');
+                hold.Flush(true);
+            }
         }
         catch
         {
@@ -61,10 +72,10 @@ sealed class Book : IDisposable
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT sealed FROM page ORDER BY n";
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        using var reader = Read(command.ExecuteReader);
+        while (Read(reader.Read))
         {
-            foreach (var line in Encoding.UTF8.GetString(AgeFile.Open(reader.GetFieldValue<byte[]>(0), keys)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (var line in Encoding.UTF8.GetString(Read(() => AgeFile.Open(reader.GetFieldValue<byte[]>(0), keys))).Split('\n', StringSplitOptions.RemoveEmptyEntries))
                 yield return line;
         }
     }
@@ -90,7 +101,7 @@ sealed class Book : IDisposable
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT sealed FROM secret WHERE name = $name";
         command.Parameters.AddWithValue("$name", name);
-        return command.ExecuteScalar() is byte[] bytes ? AgeFile.Open(bytes, keys) : null;
+        return Read(() => command.ExecuteScalar() is byte[] bytes ? AgeFile.Open(bytes, keys) : null);
     }
 
     /// <summary>Forgets a secret: its bytes are overwritten.</summary>
@@ -134,12 +145,31 @@ sealed class Book : IDisposable
         {
             change();
         }
+        catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
+        {
+            throw Damaged(path, e.Message);
+        }
         catch (SqliteException e)
         {
             throw new CommandException(
                 ExitCode.Local, $"{path} cannot be written: {e.Message} Nothing is lost: make room or mend the disk, then the same command goes on.");
         }
     }
+
+    T Read<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e) when (e is SqliteException or RefusedException)
+        {
+            throw Damaged(path, e.Message);
+        }
+    }
+
+    static CommandException Damaged(string path, string how) => new(
+        ExitCode.Local, $"{path} is damaged or cut short ({how}). It tells what was sent: put it back from a copy of this home, the newest. Nothing was sent.");
 
     void Run(string sql, params ReadOnlySpan<(string Name, object Value)> values)
     {

@@ -77,12 +77,25 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
         try
         {
             await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            if (MediaType.Of(path) == "application/pdf")
+                await DemandWholeAsync(file, ct);
             return await SealedPayload.SealAsync(file, folder, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new RefusedException("bad-row", $"file cannot be read: {e.Message}");
         }
+    }
+
+    /// <summary>A bill that was cut short on its way from the printing system opens for nobody, and its delivery would be final.</summary>
+    static async Task DemandWholeAsync(FileStream file, CancellationToken ct)
+    {
+        var end = new byte[Math.Min(1024, file.Length)];
+        file.Position = file.Length - end.Length;
+        await file.ReadExactlyAsync(end, ct);
+        file.Position = 0;
+        if (end.AsSpan().LastIndexOf("%%EOF"u8) < 0)
+            throw new RefusedException("bad-row", $"file « {Path.GetFileName(file.Name)} » does not end as a PDF does: it is cut short, or no PDF.");
     }
 
     SealedItem Seal(SealedRow row, PlannedDelivery planned, IReadOnlyDictionary<AccountId, Recipient> recipients)
