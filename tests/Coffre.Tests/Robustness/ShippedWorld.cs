@@ -88,6 +88,13 @@ sealed class ShippedWorld : IAsyncDisposable
         }
     }
 
+    /// <summary>Stops, and serves without the limits of before.</summary>
+    public async Task ServeAgainAsync()
+    {
+        await StopAsync();
+        await ServeAsync();
+    }
+
     /// <summary>A start that is to end by itself.</summary>
     public async Task<Ended> FailToServeAsync(Under under = default)
     {

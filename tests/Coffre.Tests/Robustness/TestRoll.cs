@@ -40,10 +40,13 @@ sealed class TestRoll
 
     public string Sender => Path.Combine(folder, "sender.json");
 
-    public string Letters => Path.Combine(folder, "letters");
+    public string LettersFolder => Path.Combine(folder, "letters");
+
+    /// <summary>How many have no account.</summary>
+    public int Letters => References.Count(reference => reference.StartsWith('L'));
 
     /// <summary>What delivers it, and what resumes it.</summary>
-    public string[] Deliver => ["deliver", "--roll", Csv, "--sender", Sender, "--letters", Letters];
+    public string[] Deliver => ["deliver", "--roll", Csv, "--sender", Sender, "--letters", LettersFolder];
 
     public string Document(string reference) => Path.Combine(folder, $"{reference}.pdf");
 
