@@ -42,6 +42,9 @@ sealed class Actor
     /// <summary>The vaults of all generations.</summary>
     public IReadOnlyList<HybridIdentity> Vaults => vaults;
 
+    /// <summary>Everything that nobody else may ever see.</summary>
+    public IEnumerable<byte[]> Secrets => [device, labelKey, Seed(Key), Seed(Recovery), .. vaults.Select(vault => vault.Seed.ToArray())];
+
     /// <summary>What opens its keybag.</summary>
     public HybridIdentity Unlock => Derive.DeviceUnlock(device);
 
@@ -209,6 +212,13 @@ sealed class Actor
             throw new InvalidOperationException($"{answer.StatusCode} where {expected} was expected: {text}");
         using var document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
+    }
+
+    static byte[] Seed(SigningKey key)
+    {
+        var seed = new byte[SigningKey.SeedSize];
+        key.CopySeedTo(seed);
+        return seed;
     }
 
     /// <summary>The keybag, sealed anew.</summary>

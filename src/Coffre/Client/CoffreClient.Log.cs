@@ -28,6 +28,8 @@ public sealed partial class CoffreClient
         var kept = Kept;
         var page = await transport.GetAsync($"/api/feed?after={after}&limit={MaxIds}", ApiJson.Default.FeedPage, MaxFeed, ct, kept?.Size ?? 0);
         var view = VerifiedLog.Open(Trust, page.Checkpoint, page.Consistency, kept);
+        if (page.Items.Any(item => item.Index < 0 || item.Index >= view.Head.Size))
+            throw new RefusedException("bad-proof", "An event lies outside of the log.");
         var paths = await PathsAsync(view.Head.Size, page.Items.Select(item => item.Index), ct);
         var events = new List<FeedEvent>();
         foreach (var item in page.Items)
@@ -40,6 +42,9 @@ public sealed partial class CoffreClient
             var act = item.Act.Length == 0 ? null : Statement.Parse(Utf8(item.Act));
             if (act is not null && (act.Hash != evidence.Act || !evidence.Event.IsCausedBy(act.Type)))
                 throw new RefusedException("wrong-act", "The act is not the one that the evidence names.");
+            // what came with a link is what the link names [attack 17]
+            if (item.Attached.Length > 0 && act?.Body is not StatementBody.Claim && (act?.Body as StatementBody.Link)?.Proof != Digest.Of(item.Attached))
+                throw new RefusedException("wrong-proof", "What is attached is not what the link names.");
             events.Add(new(item.Cursor, evidence, proved, act, item.Attached));
         }
         Keep(view.Head);

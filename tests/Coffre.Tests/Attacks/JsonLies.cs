@@ -30,9 +30,16 @@ static class JsonLies
         }
     }
 
-    /// <summary>Every place where a text that begins with this stands.</summary>
-    public static IEnumerable<object[]> Texts(JsonNode root, string start) =>
-        Paths(root, []).Where(path => Find(root, path) is JsonValue value && value.TryGetValue<string>(out var text) && text.StartsWith(start, StringComparison.Ordinal));
+    /// <summary>Every text that begins with this, and where it stands.</summary>
+    public static IEnumerable<(object[] Path, string Text)> Texts(byte[] honest, string start)
+    {
+        var root = JsonNode.Parse(honest)!;
+        foreach (var path in Paths(root, []))
+        {
+            if (Find(root, path) is JsonValue value && value.TryGetValue<string>(out var text) && text.StartsWith(start, StringComparison.Ordinal))
+                yield return (path, text);
+        }
+    }
 
     /// <summary>The same JSON with one member set.</summary>
     public static byte[] With(byte[] honest, object[] path, JsonNode? value)

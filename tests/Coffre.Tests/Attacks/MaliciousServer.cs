@@ -11,6 +11,7 @@ sealed class MaliciousServer : HttpMessageHandler
     readonly HttpMessageInvoker honest = new(new SocketsHttpHandler { AllowAutoRedirect = false });
     readonly List<(string Route, bool Instead, Action<Exchange> Tell)> lies = [];
     readonly List<Exchange> traffic = [];
+    readonly List<Exchange> all = [];
 
     /// <param name="world">Who answers, until <see cref="Upstream"/> is another.</param>
     public MaliciousServer(World world) => (World, Upstream) = (world, world);
@@ -29,6 +30,9 @@ sealed class MaliciousServer : HttpMessageHandler
                 return [.. traffic];
         }
     }
+
+    /// <summary>The same since the beginning.</summary>
+    public IReadOnlyList<Exchange> AllTraffic => all;
 
     /// <summary>What was asked, as in <c>GET /api/operator</c>, in order.</summary>
     public IReadOnlyList<string> Routes => [.. Traffic.Select(exchange => exchange.Route)];
@@ -94,7 +98,10 @@ sealed class MaliciousServer : HttpMessageHandler
             await ForwardAsync(exchange, ct);
         exchange.Path = asked;
         lock (traffic)
+        {
             traffic.Add(exchange);
+            all.Add(exchange);
+        }
         foreach (var lie in lies.Where(lie => !lie.Instead && Matches(lie.Route, exchange)).ToList())
             lie.Tell(exchange);
         return exchange;
