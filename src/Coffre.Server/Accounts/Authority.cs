@@ -33,7 +33,7 @@ sealed class Authority(Chains chains, Installation installation, TimeProvider cl
 
     /// <summary>
     /// Within the unit of work, once it is clear that the statement is new: demands that its time fits, that the kind of account may sign it, that it builds on
-    /// the author's newest chain statement, and that the key in force there has signed it.
+    /// the author's newest chain statement (a session, on any that has the keys of the newest), and that the key in force there has signed it.
     /// </summary>
     /// <exception cref="RefusalException"><c>wrong-time</c>, <c>malformed</c>, <c>closed</c>, <c>stale-key</c>, <c>wrong-signature</c>.</exception>
     public void DemandNow(Tx tx, Identified identified)
@@ -45,11 +45,15 @@ sealed class Authority(Chains chains, Installation installation, TimeProvider cl
         var account = tx.AccountState(statement.Account);
         if (account is { Closed: true })
             throw Problems.Closed.Because("This account has closed.");
-        if (account is null || statement.After != account.Newest || chain.Newest.Point != account.Newest)
+        if (account is null || chain.Newest.Point != account.Newest || !(statement.After == account.Newest || (statement.Type == StatementType.Session && IsInForce(chain, statement.After!.Value))))
             throw Problems.StaleKey.Because("The statement does not build on the newest of your chain: read the chain, sign again.");
         if (!byNewest)
             throw Problems.WrongSignature.Because("An older key than the newest has signed this.", "bad-signature");
     }
+
+    // a holder reads its own chain in a session only: a device must get in to learn that another one has added a keybag under the same keys
+    static bool IsInForce(Chain chain, ChainPoint after) =>
+        after.N < chain.States.Count && chain.States[(int)after.N] is var state && state.Point == after && state.Sign == chain.Newest.Sign;
 
     /// <summary>The author's time may differ from ours by so much (<c>docs/format.md</c> §3).</summary>
     public void DemandTime(Statement statement) => statement.CheckTime(clock.GetUtcNow());

@@ -109,7 +109,7 @@ public sealed class ClientAccountTests
         Assert.Null((await client.FindAccountAsync(city.Id)).Name);
         var (attest, index) = await client.AttestAsync(new(city.Id, "Ville de L’Épiphanie", world.Clock.GetUtcNow().AddDays(1), 0));
         Assert.Equal("Ville de L’Épiphanie", (await world.Honest().FindAccountAsync(city.Id)).Name!.Name);
-        Assert.Equal((1, "Ville de L’Épiphanie"), (await client.FindNamesAsync(city.Id)) is var (count, newest) ? (count, newest!.Name) : default);
+        Assert.Equal(["Ville de L’Épiphanie"], (await client.FindNamesAsync(city.Id)).Select(name => name.Name));
         Assert.Equal(attest.Hash, (await world.Honest().ReadPublicStatementAsync(index)).Hash);
         Assert.Contains(city.Id, await world.Honest().ListOrganisationsAsync());
         var (release, at) = await client.ReleaseAsync(new("1.0", [new("index.html", Digest.Of("page"u8))]));

@@ -131,8 +131,16 @@ public sealed class ClientRetryTests(Victims people) : IClassFixture<Victims>, I
             server.Forget();
             var (act, _) = await client.DepositAsync([], []);
             Assert.Equal(2L, act.After!.Value.N);
-            Assert.Equal(["POST /api/acts/deposit", $"GET /api/accounts/{who.Id}", "POST /api/acts/deposit"], server.Routes);
+            Assert.Equal(["POST /api/acts/deposit", $"GET /api/accounts/{who.Id}", "POST /api/acts/deposit"], server.Routes.Take(3));
         }
+        // the device has no session any more, and learns of the longer chain all the same
+        var holder = await world.HolderAsync();
+        var later = server.Client(holder.Author);
+        var (other, keys) = (holder.Seal(), holder.Chain.Newest);
+        await world.Honest(holder).ChangeKeysAsync(new(holder.Sign(new StatementBody.Keys(0, keys.Sign, keys.Recovery!.Value, keys.Vault, Digest.Of(other))), other, [holder.Locator], holder.Key));
+        await later.DepositAsync([], []);
+        using (await later.UnlockAsync(holder.Id, holder.Locator, holder.Unlock))
+            Assert.Equal(2L, later.Author!.Chain.Newest.Point.N);
         // once: a server that says so for ever is not asked for ever
         server.Forget();
         server.Instead("POST /api/acts/deposit", exchange =>
