@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -102,7 +101,7 @@ sealed partial class Script : IDisposable
         }
     }
 
-    async Task ProgramAsync(IReadOnlyList<string> words, Match not)
+    async Task ProgramAsync(List<string> words, Match not)
     {
         var environment = new Dictionary<string, string> { ["XDG_CONFIG_HOME"] = folder["config"], ["COFFRE_HOME"] = folder["home"], ["COFFRE_KEY"] = "" };
         // the operator's key lies beside its home

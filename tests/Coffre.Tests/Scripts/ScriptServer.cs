@@ -1,4 +1,3 @@
-using Coffre.Server.Data;
 using Coffre.Server.Directory;
 using Coffre.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
