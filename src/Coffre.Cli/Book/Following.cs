@@ -11,6 +11,7 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
     static readonly Dictionary<AccountId, ProvenChain> None = [];
 
     readonly List<string> doubts = [];
+    readonly bool oneKey = own.States.Select(state => state.Sign).Distinct().Count() == 1;
 
     /// <summary>What the server gave and could not prove.</summary>
     public IReadOnlyList<string> Doubts => doubts;
@@ -52,7 +53,7 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
 
     async Task<IReadOnlyDictionary<AccountId, ProvenChain>> ChainsOf(IReadOnlyList<FeedEvent> events, CancellationToken ct)
     {
-        var authors = events.Where(e => e.Act is { } act && RestsOnAct(e.Evidence.Event) && act.Account != own.Id && addresses.KeyOf(act.Account) is null)
+        var authors = events.Where(e => e.Act is { } act && RestsOnAct(e.Evidence.Event) && addresses.KeyOf(act.Account) is null && !IsOwn(act))
             .Select(e => e.Act!.Account).Distinct().ToList();
         return authors.Count == 0 ? None : await client.FindChainsAsync(authors, ct);
     }
@@ -78,13 +79,9 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
 
     void Verify(Statement act, long index, IReadOnlyDictionary<AccountId, ProvenChain> chains)
     {
-        if (act.Account == own.Id)
-        {
-            // one's own chain may have grown elsewhere: any key that it ever had is one's own
-            if (!own.EverSigned(act))
-                throw new RefusedException("bad-signature", "This account has not signed it.");
-        }
-        else if (addresses.KeyOf(act.Account) is { } key)
+        if (IsOwn(act))
+            return;
+        if (addresses.KeyOf(act.Account) is { } key)
         {
             if (!Authors.MaySign(AccountKind.Letter, act.Type))
                 throw new RefusedException("cannot-sign", "A letter signs claim and paper only.");
@@ -92,13 +89,22 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
         }
         else
         {
-            var chain = chains.GetValueOrDefault(act.Account) ?? throw new RefusedException("unknown-letter", "Its author is no account, nor a letter of this book.");
+            var chain = chains.GetValueOrDefault(act.Account) ?? throw (act.Type is StatementType.Claim or StatementType.Paper
+                ? new RefusedException("unknown-letter", "Its author is no account, nor a letter of this book.")
+                // nothing is passed over that may be told later
+                : new CommandException(ExitCode.TryAgain, $"The server tells of an act of {act.Account}, and does not show that account. Nothing after it was read: try again."));
             if (act.Type != StatementType.Close)
                 chain.Verify(act, index);
             else if (chain.Chain.Statements[^1].Hash != act.Hash)
                 throw new RefusedException("wrong-act", "This account has not closed.");
         }
     }
+
+    /// <summary>
+    /// Signed by the only key that this account ever had. Once it has had another, the place in the log says which was in force, as for everyone [attack 27];
+    /// a chain that has grown elsewhere is read, too.
+    /// </summary>
+    bool IsOwn(Statement act) => oneKey && own.EverSigned(act);
 
     BookEntry? OfDelivery(FeedEvent happened)
     {

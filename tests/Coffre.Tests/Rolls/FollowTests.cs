@@ -127,6 +127,24 @@ public sealed class FollowTests
     }
 
     [Fact]
+    public async Task After_new_keys_the_book_is_read_on_and_ones_own_acts_are_judged_by_their_place_in_the_log()
+    {
+        await using var city = await RollCity.StartAsync();
+        var (before, after) = (await city.World.HolderAsync(), await city.World.HolderAsync());
+        await city.LinkAsync(before, "R-1", city.MakeCode("R-1"));
+        Assert.Empty(await city.Office.FollowAsync(Ct));
+        await ConfirmCommand.ConfirmAsync(city.Office, [.. city.Addresses.Links.ToConfirm()], new Progress<long>(), Ct);
+        await city.StateKeysAsync(rotate: true);
+        // the confirm of the key before is read now
+        await city.LinkAsync(after, "R-2", city.MakeCode("R-2"));
+        Assert.Equal((1L, 0L), await city.ConfirmAllAsync());
+        Assert.Equal(new Way(Route.Account, before.Id), city.Addresses.WayTo("R-1"));
+        Assert.Equal(new Way(Route.Account, after.Id), city.Addresses.WayTo("R-2"));
+        city.Write("R-1", "R-2");
+        Assert.Equal(2, (await city.DeliverAsync()).Sent);
+    }
+
+    [Fact]
     public async Task Attack_25_A_page_that_another_seals_to_the_account_is_no_page_of_its_book()
     {
         using var folder = new TemporaryFolder();
@@ -143,7 +161,7 @@ public sealed class FollowTests
             await command.ExecuteNonQueryAsync(Ct);
         }
         using var opened = Book.Open(folder.Path, [vault]);
-        Assert.Equal("cannot-open", Assert.Throws<RefusedException>(() => opened.Lines().ToList()).Fault);
+        Assert.Equal(ExitCode.Local, Assert.Throws<CommandException>(() => opened.Lines().ToList()).Code);
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Coffre.Age;
 using Coffre.Cli;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -15,11 +16,15 @@ sealed class RollCity : IAsyncDisposable
 
     readonly TemporaryFolder folder = new();
     readonly NewAccount account;
+    Chain chain;
+    SigningKey key;
+    IReadOnlyList<HybridIdentity> vaults;
     Book book = null!;
 
     RollCity(World world, NewAccount account)
     {
         (World, this.account) = (world, account);
+        (chain, key, vaults) = (account.Chain, account.Keybag.Sign, account.Keybag.Vaults);
         File.WriteAllText(folder["sender.json"], """
             {
               "returnAddress": ["Service des finances", "100, rue de l’Hôtel-de-Ville", "Val-Exemple (Québec)  G0X 0X0"],
@@ -70,16 +75,33 @@ sealed class RollCity : IAsyncDisposable
     public void Reopen(int most = 0)
     {
         Kill();
-        book = Book.Open(folder.Path, account.Keybag.Vaults, most);
+        book = Book.Open(folder.Path, vaults, most);
         var client = new CoffreClient(World.Http, World.Trust, Office?.Client.Kept, new Clock(World.Clock));
-        client.SpeakFor(new(account.Chain, account.Keybag.Sign));
-        Office = new(client, account.Chain, account.Keybag.Vaults, new($"http://{World.Host}"), new(book, Id), new Clock(World.Clock));
+        client.SpeakFor(new(chain, key));
+        Office = new(client, chain, vaults, new($"http://{World.Host}"), new(book, Id), new Clock(World.Clock));
     }
 
     /// <summary>From here on nothing can be written any more.</summary>
     public void Kill() => book?.Dispose();
 
-    public Book OpenAnother() => Book.Open(folder.Path, account.Keybag.Vaults);
+    public Book OpenAnother() => Book.Open(folder.Path, vaults);
+
+    /// <summary>Another device of the city states the same keys in a new keybag, or with <paramref name="rotate"/> new ones, which this home then takes over.</summary>
+    public async Task StateKeysAsync(bool rotate = false)
+    {
+        var now = chain.Newest;
+        var (sign, known) = rotate ? (SigningKey.Generate(), [.. vaults, HybridIdentity.Generate()]) : (key, vaults);
+        var keybag = new Keybag(Id, sign, known, account.Keybag.ManifestKey, account.Keybag.Trust, account.Keybag.Unlocks).Seal();
+        var body = new StatementBody.Keys(known.Count - 1, sign.Public, now.Recovery!.Value, known[^1].Recipient, Digest.Of(keybag));
+        var keys = Statement.Sign(World.Origin, Id, now.Point, TreeHead.Empty, World.Clock.GetUtcNow(), body, key);
+        var other = new CoffreClient(World.Http, World.Trust, null, new Clock(World.Clock));
+        other.SpeakFor(new(chain, key));
+        await other.ChangeKeysAsync(new(keys, keybag, account.Locators, sign), Ct);
+        if (!rotate)
+            return;
+        (chain, key, vaults) = (chain.Append(keys), sign, known);
+        Reopen();
+    }
 
     /// <summary>Writes a roll, each row with a document of its own.</summary>
     public void Write(params string[] references) => WriteRows(references.Select(Row));

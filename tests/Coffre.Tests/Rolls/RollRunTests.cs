@@ -243,6 +243,24 @@ public sealed class RollRunTests
     }
 
     [Fact]
+    public async Task A_chain_of_ones_own_that_has_grown_elsewhere_is_read_and_all_is_signed_again()
+    {
+        await using var city = await RollCity.StartAsync();
+        city.Write("R-1", "R-2");
+        var grown = false;
+        var totals = await city.DeliverAsync(reached: at =>
+        {
+            if (at == RollStep.Journaled && !grown)
+            {
+                grown = true;
+                city.StateKeysAsync().GetAwaiter().GetResult();
+            }
+        });
+        Assert.Equal((2L, 0L), (totals.Sent, totals.Refused));
+        Assert.Equal(2, await city.DeliveredAsync());
+    }
+
+    [Fact]
     public async Task A_person_who_ended_the_link_meanwhile_is_refused_and_gets_a_letter_at_the_next_run()
     {
         await using var city = await RollCity.StartAsync();
