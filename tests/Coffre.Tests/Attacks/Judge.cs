@@ -18,7 +18,7 @@ static class Judge
     /// <returns>How many were refused, and how many made no difference.</returns>
     public static async Task<(int Refused, int Same)> OnEveryMemberAsync(MaliciousServer server, Exchange honest, Func<Task<string>> show, string only = "", params string[] mayChange)
     {
-        byte[] told = honest.Body;
+        var told = honest.Body;
         server.Instead(honest.Route.Split('?')[0] + "*", exchange =>
         {
             exchange.Replay(honest);
@@ -74,7 +74,7 @@ static class Judge
             var expected = isEvidence ? null : Statement.Parse(Encoding.UTF8.GetBytes(text));
             foreach (var body in StatementBodyTests.Examples.Where(body => body.Type != expected?.Type))
             {
-                var author = expected?.Account ?? AccountId.Parse(text.Split("\"source\":\"")[1][..52]);
+                var author = expected?.Account ?? AccountId.Parse(text.Split("\"source\":\"")[1].AsSpan(0, 52));
                 var after = body is StatementBody.Genesis ? (ChainPoint?)null : expected?.After ?? new ChainPoint(0, Digest.Of("genesis"u8));
                 var other = Statement.Sign(server.World.Origin, author, after, TreeHead.Empty, server.World.Clock.GetUtcNow(), body, key(author));
                 told = JsonLies.With(honest.Body, path, Encoding.UTF8.GetString(other.Bytes.Span));
