@@ -50,16 +50,15 @@ public sealed partial class CoffreClient
             var line = ApiJson.Read(text, ApiJson.Default.BulkLine, MaxLine);
             if (line.Checkpoint is not null)
             {
-                // where it goes on from the last one is proven once, at the end: each was signed by the log
+                // before anything is believed by it: one branch of a forked log in the middle would else go unseen [attack 13]
                 view = VerifiedLog.Open(Trust, line.Checkpoint, null, null);
+                await AdvanceAsync(view, ct);
                 continue;
             }
             if (line.Fault is not null)
                 throw new BulkFaultException(line.Fault, line.Detail ?? "The server could not read the request to its end.");
             yield return Read(line, waiting, view);
         }
-        if (view is not null)
-            await AdvanceAsync(view, ct);
     }
 
     static BulkOutcome Read(BulkLine line, Dictionary<DeliveryId, OutgoingDelivery> waiting, VerifiedLog? view)
@@ -69,13 +68,15 @@ public sealed partial class CoffreClient
         var given = line.Evidence ?? [];
         if (given.Count > 0 && view is null)
             throw new RefusedException("no-log-proof", "The server gives evidence before a checkpoint.");
-        var evidence = given.Select(proved => view!.ReadEvidence(proved)).ToList();
-        // what explains an id-conflict is the evidence of the act that stands
-        if (evidence.Any(one => one.Delivery != delivery.Id || (one.Act != delivery.Act.Hash && line.Problem != "id-conflict")))
-            throw new RefusedException("content-mismatch", "The evidence is of another act than the one sent.");
-        if (line.Problem is null && (evidence.Count == 0 || evidence[0].Event != EventKind.SubmissionAcceptance))
-            throw new RefusedException("content-mismatch", "The server says that it accepted, and gives no evidence of it.");
-        return new(delivery.Id, evidence, given.Count > 0 ? given[0].Index : null, line.Problem, line.Detail);
+        var evidence = given.Select(proved => new LoggedEvidence(view!.ReadEvidence(proved), proved.Index)).ToList();
+        if (line.Problem is null)
+            AnswerRules.Demand(delivery.Act, evidence);
+        // what explains an id-conflict is the evidence of the act that stands; any other refusal leaves A.2 or nothing
+        else if (line.Problem == "id-conflict"
+            ? evidence.Any(one => one.Evidence.Delivery != delivery.Id)
+            : evidence.Any(one => one.Evidence.Event != EventKind.SubmissionRejection || one.Evidence.Delivery != delivery.Id || one.Evidence.Act != delivery.Act.Hash))
+            throw new RefusedException("wrong-act", "The server explains its refusal by evidence of something else.");
+        return new(delivery.Id, [.. evidence.Select(one => one.Evidence)], given.Count > 0 ? given[0].Index : null, line.Problem, line.Detail);
     }
 
     // lines of bounded length: a server cannot fill this client's memory [attack 28]
