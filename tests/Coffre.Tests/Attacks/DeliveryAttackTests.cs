@@ -112,12 +112,9 @@ public sealed class DeliveryAttackTests(Correspondence post) : IClassFixture<Cor
     [Fact]
     public async Task Attack9_No_member_of_a_feed_or_of_its_proofs_can_be_changed_unseen_but_cursors_which_are_the_servers_own()
     {
-        foreach (var who in new[] { people.Holder, people.City })
-        {
-            async Task<string> Show(CoffreClient client) => string.Join('\n', (await client.ReadFeedAsync(0)).Events.SelectMany(Lines).Append("read"));
-            await NothingChangesAsync("GET /api/feed*", who, Show, "items/*/cursor", "more");
-            await NothingChangesAsync("GET /log/proofs*", who, Show);
-        }
+        static async Task<string> Show(CoffreClient client) => string.Join('\n', (await client.ReadFeedAsync(0)).Events.SelectMany(Lines).Append("read"));
+        await NothingChangesAsync("GET /api/feed*", people.City, Show, "items/*/cursor", "more");
+        await NothingChangesAsync("GET /log/proofs*", people.City, Show);
     }
 
     [Fact]
@@ -130,6 +127,38 @@ public sealed class DeliveryAttackTests(Correspondence post) : IClassFixture<Cor
         await NothingChangesAsync("GET /log/consistency*", city, async client => Shown((await client.DeliverAsync(made, payloads)).Evidence));
         await NothingChangesAsync("POST /api/acts/handover", holder, async client =>
             Shown(await client.HandoverAsync(post.Signed, [.. PartsOf(post.Signed).Select(part => part.Commit)])));
+    }
+
+    [Fact]
+    public async Task Attack9_Attack26_No_member_of_what_links_letters_and_keys_left_can_be_changed_unseen()
+    {
+        var (world, city) = (people.World, people.City);
+        var (newcomer, code) = (await world.HolderAsync(), Code.New(CodeKind.Letter));
+        people.Canaries.Plant(code);
+        await world.Honest(city).DeliverLetterAsync(city, code, "à garder");
+        var letter = await world.Honest().OpenLetterAsync(code);
+        var found = await world.Honest().FindAccountAsync(city.Id);
+        var link = await world.Honest(newcomer).LinkAsync(found, HonestPeople.Planted[5], LinkCode.New());
+        using var account = NewAccount.Make(AccountKind.Holder, world.Trust.Log, world.Trust.Operator, TreeHead.Empty, world.Clock.GetUtcNow(), new byte[32], "test", Code.New(CodeKind.Recovery));
+        var bag = newcomer.Seal();
+        var keys = new NewKeys(newcomer.Sign(new StatementBody.Keys(0, newcomer.Key.Public, newcomer.Recovery.Public, newcomer.Vault.Recipient, Digest.Of(bag))), bag, [newcomer.Locator], newcomer.Key);
+        var until = world.Clock.GetUtcNow().AddDays(1);
+        var copy = newcomer.Vault.Recipient;
+        foreach (var (route, who, ask) in new (string, Actor, Func<CoffreClient, Task<string>>)[]
+        {
+            ("POST /api/acts/claim", newcomer, async client => Shown((await client.ClaimAsync(code, letter, copy)).Evidence)),
+            ("POST /api/acts/confirm", city, async client => string.Join('\n', (await client.ConfirmAsync(link.Hash, [])).Select(act => act.Hash))),
+            ("POST /api/acts/paper", newcomer, async client => $"{(await client.PaperAsync(city.Id, PaperReason.Prefer)).Hash}"),
+            ("POST /api/acts/unlink", newcomer, async client => $"{(await client.UnlinkAsync(link.Hash)).Hash}"),
+            ("POST /api/attests", world.Operator, async client => $"{(await client.AttestAsync(new(people.Newborn.Id, "Régie", until, 0))).Index}"),
+            ("POST /api/releases", world.Operator, async client => $"{(await client.ReleaseAsync(new("2.0", []))).Index}"),
+            ("POST /api/accounts/keys", newcomer, async client => { await client.ChangeKeysAsync(keys); return $"{client.Author!.Chain.Newest.Point}"; }),
+            ("POST /api/accounts", newcomer, async client => { await client.CreateAccountAsync(account); return $"{client.Author!.Chain.Newest.Point}"; }),
+        })
+        {
+            var (refused, _) = await NothingChangesAsync(route, who, ask, "session", "session/*");
+            Assert.True(refused > 60, $"only {refused} lies about {route}");
+        }
     }
 
     [Fact]
@@ -172,7 +201,7 @@ public sealed class DeliveryAttackTests(Correspondence post) : IClassFixture<Cor
         {
             var honest = await server.RecordAsync(route, () => ask(server.Client(who.Author)));
             ReplaySession();
-            told += await Judge.OnEveryTypeAsync(server, honest, () => ask(server.Client(who.Author)), author => keys[author]);
+            told += await Judge.OnEveryTypeAsync(server, honest, () => ask(server.Client(who.Author)), author => keys.GetValueOrDefault(author, people.Mallory.Key));
         }
         Assert.True(told > 200, $"only {told} lies");
     }
