@@ -55,12 +55,13 @@ sealed class Town : IAsyncDisposable
     /// <summary>The last day to pay: 98 days from today, in Québec.</summary>
     public static string DueDay => Quebec(DateTimeOffset.UtcNow).AddDays(98).ToString("yyyy-MM-dd", null);
 
-    public async Task<Sent> SendAsync(IReadOnlyList<Paper> papers, string words, Coffre.Bill? bill = null, DateTimeOffset? opens = null, DateTimeOffset? ends = null)
+    public async Task<Sent> SendAsync(IReadOnlyList<Paper> papers, string words, Coffre.Bill? bill = null, DateTimeOffset? opens = null, DateTimeOffset? ends = null,
+        string title = "Compte de taxes 2027")
     {
         var code = Code.New(CodeKind.Letter);
         var (genesis, locator, recipient) = client.IssueLetter(code);
         var payloads = papers.Select(paper => SealedPayload.Seal(paper.Bytes)).ToList();
-        var cover = new Cover("Compte de taxes 2027", words, "taxes", "418 555-0123",
+        var cover = new Cover(title, words, "taxes", "418 555-0123",
             [.. papers.Select(paper => new CoverPart(paper.Title, paper.Name, paper.Type, paper.Bytes.Length, paper.Pages))], bill is null ? [] : [bill.ToData()]);
         var delivery = Sealing.Seal(DeliveryId.New(), city.Id, city.Vault.Recipient, recipient, payloads, cover,
             new(DeliveryKind.Bill, Grade.Availability, opens, ends ?? DateTimeOffset.UtcNow.AddDays(128)));
