@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Runtime.InteropServices;
 
 namespace Coffre.Cli;
 
@@ -24,6 +25,8 @@ static class Errors
             Terminal.Say($"See {Help.NameOf(parsed.CommandResult.Command)} --help.");
             return ExitCode.Usage;
         }
+        // a file over its limit (ulimit -f) is an error to be said, not a death by SIGXFSZ
+        using var limit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>
         {
@@ -67,6 +70,12 @@ static class Errors
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             terminal.Error(e.Message);
+            return ExitCode.Local;
+        }
+        catch (ArgumentOutOfRangeException e) when (e.ParamName == "value" && e.StackTrace?.Contains(nameof(RandomAccess), StringComparison.Ordinal) == true)
+        {
+            // what .NET makes of EFBIG in a write
+            terminal.Error("A file may not grow further (ulimit -f, or a limit of the disk). Make room, then try the same command again.");
             return ExitCode.Local;
         }
     }
