@@ -60,6 +60,7 @@ sealed partial class ProblemAnswers(RequestDelegate next, IOptions<JsonOptions> 
     public async Task WriteAsync(HttpContext context, RefusalException e)
     {
         context.Response.StatusCode = e.Problem.Status;
+        context.Response.ContentLength = null;      // what the answer would have had
         context.Response.ContentType = "application/problem+json";
         context.Response.Headers.CacheControl = "no-store";
         if (e.RetryAfter > 0)
