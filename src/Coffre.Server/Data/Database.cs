@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Coffre.Server.Data;
 
@@ -37,6 +38,8 @@ sealed class Database(string file, long maxPages)
         }
         catch (SqliteException e) when (e.SqliteErrorCode is 11 or 26)
         {
+            // the write-ahead log may be all that is left of some acts: it is not written into what is damaged
+            _ = raw.sqlite3_db_config(connection.Handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, out _);
             connection.Dispose();
             throw new UnusableDataException($"The database {file} is damaged or cut short ({e.Message}) Restore the newest copy of it. Log:Mirror knows whether that is new enough.");
         }

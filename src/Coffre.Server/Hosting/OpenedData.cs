@@ -33,6 +33,9 @@ sealed record OpenedData(Database Database, SqliteConnection Connection, Install
 
     public void Dispose()
     {
+        // the last connection to close leaves the whole database in one file: readers first
+        using (var reading = new SqliteConnection(Database.ReadString))
+            SqliteConnection.ClearPool(reading);
         Connection.Dispose();
         Key.Dispose();
         Lock.Dispose();
