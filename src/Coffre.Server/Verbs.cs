@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Coffre.Server.Data;
 using Coffre.Server.Directory;
 using Coffre.Server.Hosting;
@@ -21,6 +22,8 @@ static class Verbs
 
     public static async Task<int> RunAsync(string[] args, BuildServer build)
     {
+        // a file over its limit (LimitFSIZE) is a full disk, not a death by SIGXFSZ
+        using var limit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
         try
         {
             switch (args)

@@ -93,7 +93,7 @@ sealed class StagedObject : IDisposable
                 store.Publish(Name);
             }, ct);
         }
-        catch (IOException e) when (NoRoomException.IsCauseOf(e))
+        catch (Exception e) when (NoRoomException.IsCauseOf(e))
         {
             throw new NoRoomException(e);
         }
@@ -115,7 +115,7 @@ sealed class StagedObject : IDisposable
         {
             await file.WriteAsync(bytes, ct);
         }
-        catch (IOException e) when (NoRoomException.IsCauseOf(e))
+        catch (Exception e) when (NoRoomException.IsCauseOf(e))
         {
             throw new NoRoomException(e);
         }

@@ -22,7 +22,7 @@ static class Disk
             File.Move(beside, path, overwrite: true);
             SyncFolder(Path.GetDirectoryName(path)!);
         }
-        catch (IOException e) when (NoRoomException.IsCauseOf(e))
+        catch (Exception e) when (NoRoomException.IsCauseOf(e))
         {
             throw new NoRoomException(e);
         }

@@ -147,7 +147,7 @@ sealed class SubmitBulk(
             var item = await reader.ReadRestAsync(reader.Identify(statement), sections, group.Stage, group.Came, ct);
             return sections.Name is "" or "delivery" ? new(id, item) : throw new RefusedException("malformed", $"The section \"{sections.Name}\" was not expected here.");
         }
-        catch (Exception e) when (e is RefusedException or RefusalException)
+        catch (Exception e) when (e is RefusedException or RefusalException or NoRoomException)
         {
             while (await sections.NextAsync(ct) && sections.Name != "delivery")
             {

@@ -19,9 +19,9 @@ sealed class TileStore(string folder)
         var path = PathOf(tile);
         if (tile.Width == Tile.FullWidth || File.Exists(path))
             return await File.ReadAllBytesAsync(path, ct);
-        var full = tile with { Width = Tile.FullWidth };
-        var bytes = await File.ReadAllBytesAsync(PathOf(full), ct);
-        return tile.Level == Tile.Entries ? Tile.WriteEntries(full.ReadEntries(bytes).Take(tile.Width)) : bytes.AsMemory(0, tile.Width * Digest.Size);
+        var wider = tile with { Width = WidthsOf(tile).Where(width => width > tile.Width).DefaultIfEmpty(Tile.FullWidth).Min() };
+        var bytes = await File.ReadAllBytesAsync(PathOf(wider), ct);
+        return tile.Level == Tile.Entries ? Tile.WriteEntries(wider.ReadEntries(bytes).Take(tile.Width)) : bytes.AsMemory(0, tile.Width * Digest.Size);
     }
 
     /// <summary>Makes tiles durable: all beside their places, synced; then renamed; then their folders synced.</summary>
@@ -45,30 +45,36 @@ sealed class TileStore(string folder)
             }
             Parallel.ForEach(folders, Disk.SyncFolder);
         }
-        catch (IOException e) when (NoRoomException.IsCauseOf(e))
+        catch (Exception e) when (NoRoomException.IsCauseOf(e))
         {
             throw new NoRoomException(e);
         }
-        catch (AggregateException e) when (e.InnerException is IOException cause && NoRoomException.IsCauseOf(cause))
-        {
-            throw new NoRoomException(cause);
-        }
     }
 
-    /// <summary>Whether every tile of a log of this size is there, and as long as it should be: half a file is found at start, not by a monitor.</summary>
+    /// <summary>
+    /// Whether every tile of a log of this size is there, and as long as it should be: half a file is found at start, not by a monitor. Of an earlier size's
+    /// partial tiles, one that is not whole is removed: the wider one that begins with it stands in for it.
+    /// </summary>
     public bool AreWhole(long size)
     {
         var whole = true;
-        for (var level = Tile.Entries; whole && (level == Tile.Entries ? size : size >> (8 * level)) > 0; level++)
+        for (var level = Tile.Entries; whole && CountAt(level) > 0; level++)
         {
-            var count = level == Tile.Entries ? size : size >> (8 * level);
-            whole = Parallel.For(0, (count + Tile.FullWidth - 1) / Tile.FullWidth, (index, loop) =>
+            var last = (CountAt(level) - 1) / Tile.FullWidth;
+            foreach (var width in WidthsOf(new(level, last, 1)))
+            {
+                if (!IsWhole(new(level, last, width)))
+                    File.Delete(PathOf(new(level, last, width)));
+            }
+            whole = Parallel.For(0, last + 1, (index, loop) =>
             {
                 if (!IsWhole(Tile.Holding(level, index * Tile.FullWidth, size)))
                     loop.Stop();
             }).IsCompleted;
         }
         return whole;
+
+        long CountAt(int level) => level == Tile.Entries ? size : size >> (8 * level);
     }
 
     bool IsWhole(Tile tile)
@@ -80,13 +86,21 @@ sealed class TileStore(string folder)
             return file.Exists && file.Length == tile.Width * Digest.Size;
         try
         {
-            tile.ReadEntries(File.ReadAllBytes(file.FullName));
-            return true;
+            return tile.ReadEntries(File.ReadAllBytes(file.FullName)).Count == tile.Width;
         }
         catch (RefusedException)
         {
             return false;
         }
+    }
+
+    /// <summary>The widths of a tile's partial files.</summary>
+    List<int> WidthsOf(Tile tile)
+    {
+        var partials = PathOf(tile with { Width = Tile.FullWidth }) + ".p";
+        return File.Exists(PathOf(tile with { Width = Tile.FullWidth })) || !System.IO.Directory.Exists(partials)
+            ? []
+            : [.. System.IO.Directory.EnumerateFiles(partials).Select(file => int.TryParse(Path.GetFileName(file), out var width) ? width : 0).Where(width => width > 0)];
     }
 
     /// <summary>Removes the partial tiles that full ones, written and released, have replaced.</summary>
