@@ -63,6 +63,12 @@ public sealed class TroubleTests(BrowserFixture browser)
         var closed = false;
         await using var town = await Town.BuildAsync(settings => settings.ReadOnly = closed);
         var letter = await town.SendBillAsync();
+        // a first fetch ends the sender's right to recall, which is written: maintenance serves what was fetched before
+        await using (var before = await Visitor.ComeAsync(browser, town.World, 320))
+        {
+            await before.GoAsync(letter.Path);
+            await before.ReadTitleAsync("Compte de taxes 2027");
+        }
         await town.World.StopAsync();
         closed = true;
         await town.World.StartAgainAsync();
