@@ -10,9 +10,9 @@ static partial class VerifyCommand
     /// <summary>What a script learns.</summary>
     sealed record Result(
         string Event, string At, string About, string From, string FromName, string To, string ToName, string Level, string Place, string? Title,
-        IReadOnlyList<DocumentResult> Documents, IReadOnlyList<string> Caveats, long LogSize, long LogIndex);
+        IReadOnlyList<DocumentResult> Verdict, IReadOnlyList<string> Caveats, long LogSize, long LogIndex);
 
-    sealed record DocumentResult(string File, string Verdict, int? Part);
+    sealed record DocumentResult(string Document, string Verdict, int? Part);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
     [JsonSerializable(typeof(Result))]
