@@ -63,7 +63,7 @@ sealed class Visitor : IAsyncDisposable
     {
         var sent = new List<string>();
         foreach (var request in requests)
-            sent.Add($"{request.Method} {request.Url}\n{string.Join('\n', (await request.AllHeadersAsync()).Select(header => $"{header.Key}: {header.Value}"))}\n{request.PostData}");
+            sent.Add($"{request.Method} {request.Url}\n{string.Join('\n', (await HeadersAsync(request)).Select(header => $"{header.Key}: {header.Value}"))}\n{request.PostData}");
         return string.Join("\n\n", sent);
     }
 
@@ -84,6 +84,19 @@ sealed class Visitor : IAsyncDisposable
     {
         var download = await Page.RunAndWaitForDownloadAsync(() => Button(button).First.ClickAsync());
         return await File.ReadAllBytesAsync(await download.PathAsync());
+    }
+
+    /// <summary>As they went over the network; of a request that a navigation cut off, as the page gave them: the others never come.</summary>
+    static async Task<Dictionary<string, string>> HeadersAsync(IRequest request)
+    {
+        try
+        {
+            return await request.AllHeadersAsync().WaitAsync(TimeSpan.FromSeconds(2));
+        }
+        catch (TimeoutException)
+        {
+            return request.Headers;
+        }
     }
 
     /// <summary>
