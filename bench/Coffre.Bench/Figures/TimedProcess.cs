@@ -31,7 +31,7 @@ static class TimedProcess
             await process.WaitForExitAsync();
             var elapsed = Stopwatch.GetElapsedTime(begun);
             if (process.ExitCode != 0)
-                throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await complained}");
+                throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await complained}{said[Math.Max(0, said.Length - 1000)..]}");
             var parts = (await File.ReadAllLinesAsync(file))[^1].Split(' ');
             return new(elapsed, TimeSpan.FromSeconds(Number(parts[0]) + Number(parts[1])), (long)Number(parts[2]) * 1024, said);
         }
