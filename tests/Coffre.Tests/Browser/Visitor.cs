@@ -132,6 +132,9 @@ sealed class Visitor : IAsyncDisposable
         // beside its pages the sheet moves by itself: a picture longer than the window would show what nobody sees
         var whole = width < 600 || await Page.Locator(".page.open").CountAsync() == 0;
         await Page.ScreenshotAsync(new() { Path = Repository.File("artifacts", "screens", look), FullPage = whole });
+        // once small by day, once wide by night: languages change no structure
+        if (scheme == ColorScheme.Dark == width < 600)
+            return;
         var found = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         Assert.NotEmpty(found.Passes);
         Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{name}: {v.Id}: {v.Help}: {string.Join(' ', v.Nodes.Select(n => n.Html))}")));
