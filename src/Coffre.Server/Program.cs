@@ -32,11 +32,13 @@ static class Program
         services.AddSingleton(_ => new SteadyClock(clock, opened.Database)).AddSingleton<TimeProvider>(s => s.GetRequiredService<SteadyClock>());
         services.AddSingleton(opened.Database).AddSingleton(opened.Installation).AddSingleton(opened.Key).AddSingleton(_ => new Writer(opened.Connection));
         services.AddDbContext<CoffreDb>(options => options.UseSqlite(opened.Database.ReadString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
-        services.AddSingleton(_ => new BlobStore(settings.InData("blobs"), settings.Limits.Object)).AddHostedService<Sweep>().AddHostedService<Destroyer>();
+        services.AddSingleton(_ => new BlobStore(settings.InData("blobs"), settings.Limits.Object));
 
         services.AddSingleton(_ => new TileStore(settings.InData("log"))).AddSingleton(_ => new Mirror(settings.Log.Mirror, opened.Installation.Key));
         services.AddSingleton<Released>().AddSingleton<Sequencer>().AddSingleton<Leaves>().AddSingleton<EvidenceLog>().AddSingleton<Answers>().AddSingleton<HeadsMaker>();
         services.AddHostedService(s => s.GetRequiredService<Sequencer>()).AddHostedService(s => s.GetRequiredService<HeadsMaker>());
+        // after the log has been found to go on: under an old database the newest objects have no rows, and are not to be swept
+        services.AddHostedService<Sweep>().AddHostedService<Destroyer>();
 
         services.AddSingleton<Rates>().AddSingleton<Chains>().AddSingleton<Authority>();
         services.AddSingleton<NewAccounts>().AddSingleton<ChainGrowth>();

@@ -88,7 +88,10 @@ public sealed class HalfServerFileTests
         await File.WriteAllBytesAsync(Path.Combine(world.Data, "coffre.db"), database);
         File.Delete(Path.Combine(world.Data, "coffre.db-shm"));
         await world.ServeAsync();
-        await new RollHistory(world).DemandEachOnceAsync(roll);
+        var history = new RollHistory(world);
+        await history.DemandEachOnceAsync(roll);
+        // the start that was refused has swept nothing
+        await history.DemandReceivedAsync();
     }
 
     [Fact]

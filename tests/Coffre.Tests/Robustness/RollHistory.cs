@@ -75,7 +75,7 @@ sealed class RollHistory(ShippedWorld world)
         return head;
     }
 
-    /// <summary>Every resident has one delivery of each roll, and every letter opens with the code that was printed.</summary>
+    /// <summary>Every resident has one delivery of each roll of theirs, every letter opens with the code that was printed, and the documents are there.</summary>
     public async Task DemandReceivedAsync()
     {
         using var home = world.Open("city");
@@ -83,21 +83,45 @@ sealed class RollHistory(ShippedWorld world)
         var addresses = new AddressBook(book, home.Account);
         await Parallel.ForEachAsync(world.People, async (person, ct) =>
         {
-            var came = new List<Digest>();
+            var came = new List<Statement>();
             var client = world.ClientOf(person);
             var after = 0L;
             for (FeedPart part; (part = await client.ReadFeedAsync(after, ct)).Events.Count > 0; after = part.Events[^1].Cursor)
-                came.AddRange(part.Events.Where(happened => happened.Evidence.Event == EventKind.ContentConsignment).Select(happened => happened.Act!.Hash));
-            Assert.Equal(addresses.Rolls.Select(roll => roll.Rows[person.Reference].Account!.Statement!.Value).Order(), came.Order());
+                came.AddRange(part.Events.Where(happened => happened.Evidence.Event == EventKind.ContentConsignment).Select(happened => happened.Act!));
+            var sent = addresses.Rolls.Select(roll => roll.Rows.GetValueOrDefault(person.Reference)?.Account?.Statement).OfType<Digest>();
+            Assert.Equal(sent.Order(), came.Select(act => act.Hash).Order());
+            if (came is [.., { Body: StatementBody.Delivery last }])
+            {
+                await client.FetchGrantAsync(last.Id, ct);
+                await DemandDocumentAsync(client, last, ct);
+            }
         });
         foreach (var roll in addresses.Rolls)
         {
             var secret = addresses.SecretOf(roll)!;
-            await Parallel.ForEachAsync(roll.Deliveries.Where(delivery => delivery.Letter), async (delivery, ct) =>
+            var letters = roll.Deliveries.Where(delivery => delivery.Letter).ToList();
+            await Parallel.ForEachAsync(letters, async (delivery, ct) =>
             {
-                var letter = await new CoffreClient(world.Http, world.Trust).OpenLetterAsync(Derive.RollLetter(secret, delivery.Reference), ct);
+                var code = Derive.RollLetter(secret, delivery.Reference);
+                var client = new CoffreClient(world.Http, world.Trust);
+                var letter = await client.OpenLetterAsync(code, ct);
                 Assert.Equal(delivery.Statement, letter.Act.Hash);
+                if (delivery != letters[^1])
+                    return;
+                var author = CoffreClient.LetterAuthor(code, letter);
+                client.SpeakFor(author);
+                await client.OpenSessionAsync(ct);
+                await DemandDocumentAsync(client, (StatementBody.Delivery)letter.Act.Body, ct);
+                author.Key.Dispose();
             });
         }
+    }
+
+    static async Task DemandDocumentAsync(CoffreClient client, StatementBody.Delivery delivery, CancellationToken ct)
+    {
+        await using var payload = await client.FetchPayloadAsync(delivery.Parts[0].Payload, ct);
+        using var bytes = new MemoryStream();
+        await payload.CopyToAsync(bytes, ct);
+        Assert.Equal(delivery.Parts[0].Payload, Digest.Of(bytes.ToArray()));
     }
 }
