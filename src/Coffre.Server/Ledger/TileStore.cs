@@ -58,7 +58,7 @@ sealed class TileStore(string folder)
     public bool AreWhole(long size)
     {
         var whole = true;
-        for (var level = Tile.Entries; whole && CountAt(level) > 0; level++)
+        for (var level = Tile.Entries; CountAt(level) > 0; level++)
         {
             var last = (CountAt(level) - 1) / Tile.FullWidth;
             foreach (var width in WidthsOf(new(level, last, 1)))
@@ -66,7 +66,7 @@ sealed class TileStore(string folder)
                 if (!IsWhole(new(level, last, width)))
                     File.Delete(PathOf(new(level, last, width)));
             }
-            whole = Parallel.For(0, last + 1, (index, loop) =>
+            whole &= Parallel.For(0, last + 1, (index, loop) =>
             {
                 if (!IsWhole(Tile.Holding(level, index * Tile.FullWidth, size)))
                     loop.Stop();
