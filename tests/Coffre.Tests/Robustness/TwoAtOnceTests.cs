@@ -43,7 +43,7 @@ public sealed class TwoAtOnceTests
     {
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["terms"], "Terms.\n");
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 3; round++)
         {
             var data = folder[$"data-{round}"];
             var begun = Enumerable.Range(0, 3).Select(_ => Shipped.StartServer(
@@ -63,7 +63,7 @@ public sealed class TwoAtOnceTests
     public async Task Of_two_accounts_begun_at_once_in_one_home_one_is_kept_whole()
     {
         await using var world = await ShippedWorld.StartAsync();
-        for (var round = 0; round < 5; round++)
+        for (var round = 0; round < 3; round++)
         {
             var home = $"newcomer-{round}";
             string[] create = ["account", "create", "--server", world.Url, "--trust", Path.Combine(world.Data, "trust")];
