@@ -7,6 +7,7 @@ using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
 using Coffre.Server.Letters;
 using Coffre.Server.Links;
+using Coffre.Server.Passkeys;
 using Coffre.Server.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -42,15 +43,15 @@ static class Program
 
         services.AddSingleton<Rates>().AddSingleton<Chains>().AddSingleton<Authority>();
         services.AddSingleton<NewAccounts>().AddSingleton<ChainGrowth>();
-        services.AddSingleton<Challenges>().AddSingleton<SessionStore>();
-        services.AddSingleton<Directories>().AddSingleton<Attesting>();
+        services.AddSingleton<Ceremonies>().AddSingleton<Challenges>().AddSingleton<SessionStore>();
+        services.AddSingleton<Directories>().AddSingleton<WaysIn>().AddSingleton<Attesting>();
         services.AddSingleton<Linking>().AddSingleton<Courses>().AddSingleton<ItemReader>().AddSingleton<Submissions>().AddSingleton<SubmitBulk>().AddSingleton<Rulings>().AddSingleton<CloseDeliveries>();
         services.AddSingleton<LetterDoor>().AddSingleton(s => new SessionHook(s.GetRequiredService<LetterDoor>().BeginSession));
         services.AddSingleton(s => new CloseHook(s.GetRequiredService<Linking>().EndAll)).AddSingleton(s => new CloseHook(s.GetRequiredService<CloseDeliveries>().Run));
         services.AddHostedService<Expiry>();
 
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions,
-            ApiJson.Default, HostingJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, DirectoryJson.Default));
+            ApiJson.Default, HostingJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, PasskeysJson.Default, DirectoryJson.Default));
         services.AddValidation().AddOpenApi(Description.Configure);
 
         more?.Invoke(builder);
@@ -69,6 +70,7 @@ static class Program
         app.MapDirectory();
         app.MapAccounts();
         app.MapSessions();
+        app.MapPasskeys();
         app.MapPayloads();
         app.MapDeliveries();
         app.MapLetters();

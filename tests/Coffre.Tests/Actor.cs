@@ -56,6 +56,9 @@ sealed class Actor
 
     public Locator Locator => Derive.DeviceFind(device);
 
+    /// <summary>The sections of its passkeys in the next request that lists them.</summary>
+    public IReadOnlyList<Section> Passkeys { get; set; } = [];
+
     /// <summary>The token of its session.</summary>
     public string? Token { get; set; }
 
@@ -79,7 +82,7 @@ sealed class Actor
     public IEnumerable<Section> Beginning() =>
     [
         new("genesis", Chain.Statements[0].Bytes), new("keys", Chain.Statements[1].Bytes), new("keybag", Bag),
-        new("locator", System.Text.Encoding.ASCII.GetBytes(Locator.ToString())), new("label", Derive.ManifestLabel(labelKey)),
+        new("locator", System.Text.Encoding.ASCII.GetBytes(Locator.ToString())), .. Passkeys, new("label", Derive.ManifestLabel(labelKey)),
     ];
 
     public async Task<HttpResponseMessage> SendCreationAsync() =>
@@ -125,6 +128,13 @@ sealed class Actor
         return await ReadAnswerAsync(await PostAsync("/api/accounts/keys", NewestKeys()));
     }
 
+    /// <summary>A new keybag of the same generation, stated and not sent.</summary>
+    public void Rewrap()
+    {
+        Bag = Seal();
+        Append(new StatementBody.Keys(Chain.Newest.Gen, Key.Public, Recovery.Public, Vault.Recipient, Digest.Of(Bag)));
+    }
+
     /// <summary>What comes after a loss: all keys new, signed by the recovery key; sends them.</summary>
     public async Task<Answer> RecoverAsync()
     {
@@ -153,7 +163,7 @@ sealed class Actor
     /// <summary>The sections of the newest <c>keys</c>.</summary>
     public IEnumerable<Section> NewestKeys() =>
     [
-        new("keys", Chain.Statements[^1].Bytes), new("keybag", Bag), new("locator", System.Text.Encoding.ASCII.GetBytes(Locator.ToString())),
+        new("keys", Chain.Statements[^1].Bytes), new("keybag", Bag), new("locator", System.Text.Encoding.ASCII.GetBytes(Locator.ToString())), .. Passkeys,
     ];
 
     /// <summary>Signs a chain statement by the key in force and takes it into the chain, as its owner keeps it.</summary>

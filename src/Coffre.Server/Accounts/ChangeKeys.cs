@@ -1,26 +1,27 @@
 using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
+using Coffre.Server.Passkeys;
 using Coffre.Server.Sessions;
 
 namespace Coffre.Server.Accounts;
 
 /// <summary>
 /// The chain grows: new keys or a new keybag (<c>keys</c>), or a new recovery key announced (<c>renew</c>, which may bring new keys in the same request).
-/// The keybag and its locators replace the former ones; a new generation ends every session.
+/// The keybag, its locators and passkeys replace the former ones; a new generation ends every session.
 /// </summary>
 static class ChangeKeys
 {
-    public static async Task<IResult> Handle(HttpRequest request, ChainGrowth growth, Answers answers, CancellationToken ct)
+    public static async Task<IResult> Handle(HttpRequest request, ChainGrowth growth, Ceremonies ceremonies, Answers answers, CancellationToken ct)
     {
         var sections = request.Sections();
         var keys = await sections.StatementAsync(StatementType.Keys, ct);
-        var bag = await SealedKeybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
+        var bag = await SealedKeybag.ReadAsync(sections, keys, ceremonies, ct);
         sections.DemandEnd();
         return await answers.ReplyAsync(await growth.TakeAsync([keys], bag, ct), ct);
     }
 
-    public static async Task<IResult> Renew(HttpRequest request, ChainGrowth growth, Answers answers, CancellationToken ct)
+    public static async Task<IResult> Renew(HttpRequest request, ChainGrowth growth, Ceremonies ceremonies, Answers answers, CancellationToken ct)
     {
         var sections = request.Sections();
         var renew = await sections.StatementAsync(StatementType.Renew, ct);
@@ -28,14 +29,14 @@ static class ChangeKeys
             return await answers.ReplyAsync(await growth.TakeAsync([renew], null, ct), ct);
         sections.Demand("keys");
         var keys = await sections.ReadStatementAsync(StatementType.Keys, ct);
-        var bag = await SealedKeybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
+        var bag = await SealedKeybag.ReadAsync(sections, keys, ceremonies, ct);
         sections.DemandEnd();
         return await answers.ReplyAsync(await growth.TakeAsync([renew, keys], bag, ct), ct);
     }
 }
 
 /// <summary>Takes the next statements of a chain.</summary>
-sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves leaves, Writer writer)
+sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves leaves, Writer writer, TimeProvider clock)
 {
     /// <summary>Takes them together or not at all.</summary>
     /// <param name="statements">In order; the first builds on the newest of the chain.</param>
@@ -56,7 +57,7 @@ sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves
             var left = statements.Select((statement, i) =>
                 leaves.State(tx, Label.Account(first.Chain.Id), first.Chain.Newest.Point.N + 1 + i, statement)).ToList();
             tx.MoveAccount(grown!);
-            bag?.Replace(tx, grown!.Id);
+            bag?.Replace(tx, grown!.Id, clock.GetUtcNow());
             if (grown!.Newest.Gen != first.Chain.Newest.Gen)
                 SessionStore.EndAll(tx, grown.Id);
             tx.AfterCommit(() => chains.Forget(grown.Id));

@@ -1,6 +1,7 @@
 using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
+using Coffre.Server.Passkeys;
 
 namespace Coffre.Server.Accounts;
 
@@ -8,11 +9,11 @@ namespace Coffre.Server.Accounts;
 sealed record OpenedAccount(Chain Chain, SealedKeybag SealedKeybag, Digest Label);
 
 /// <summary>How every account but a letter begins; the operator's at <c>init</c> begins so too.</summary>
-sealed class NewAccounts(Leaves leaves, Installation installation, TimeProvider clock)
+sealed class NewAccounts(Leaves leaves, Ceremonies ceremonies, Installation installation, TimeProvider clock)
 {
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    /// <summary>Reads the sections <c>genesis</c>, <c>keys</c>, <c>keybag</c>, <c>locator</c>*, <c>label</c>, and goes to the one after them, if there is one.</summary>
+    /// <summary>Reads the sections <c>genesis</c>, <c>keys</c>, <em>ways</em>, <c>label</c>, and goes to the one after them, if there is one.</summary>
     public async Task<OpenedAccount> ReadAsync(SectionReader sections, CancellationToken ct)
     {
         var genesis = await sections.StatementAsync(StatementType.Genesis, ct);
@@ -22,7 +23,7 @@ sealed class NewAccounts(Leaves leaves, Installation installation, TimeProvider 
             throw new RefusedException("cannot-sign", "A letter begins with the delivery to it.");
         genesis.CheckTime(Now);
         keys.CheckTime(Now);
-        var bag = await SealedKeybag.ReadAsync(sections, ((StatementBody.Keys)keys.Body).Bag, ct);
+        var bag = await SealedKeybag.ReadAsync(sections, keys, ceremonies, ct);
         sections.Demand("label");
         var sent = await sections.BytesAsync(Digest.Size, ct);
         if (sent.Length != Digest.Size)
@@ -51,7 +52,7 @@ sealed class NewAccounts(Leaves leaves, Installation installation, TimeProvider 
             throw Problems.AccountExists.Because("Another account has this label.");
         var statements = chain.Statements.Select((statement, n) => leaves.State(tx, Label.Account(chain.Id), n, statement)).ToList();
         tx.AddAccount(chain, label);
-        bag.Replace(tx, chain.Id);
+        bag.Replace(tx, chain.Id, Now);
         return new([], statements);
     }
 }

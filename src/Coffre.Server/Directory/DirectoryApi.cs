@@ -39,6 +39,9 @@ static class DirectoryApi
             TypedResults.Ok(new Ids(await db.Named(clock.GetUtcNow()).ToListAsync(ct)))).WithSummary("Accounts whose name is attested now.");
         api.MapGet("/accounts/{id}", GetAccount).WithSummary("One account's chain and name.");
         api.MapPost("/directory", GetMany).WithMetadata(new RequestSizeLimitAttribute(MostJson)).WithSummary("Many accounts' chains and names.");
+        api.MapGet("/keybag", WaysIn.Handle).WithSummary("The way in: a keybag under a locator, the chain that names it, a challenge.");
+        api.MapPost("/passkeys/open", WaysIn.HandlePasskey).WithMetadata(new RequestSizeLimitAttribute(Passkeys.CredentialJson.MaxSize))
+            .WithSummary("The way in by a passkey.");
         api.MapPost("/attests", TakeAttest.Handle).TakesSections("The operator attests a name.");
         api.MapPost("/releases", TakeRelease.Handle).TakesSections("The operator states a release of the page.");
         app.MapGet("/trust.json", (Installation installation) => TypedResults.Bytes(TrustFile.Bytes(installation), "application/json")).WithTags("directory")

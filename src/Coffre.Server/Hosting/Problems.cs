@@ -12,6 +12,7 @@ static class Problems
     public static readonly ProblemType NotSealed = new("not-sealed", 400, "Not an age file of the kind allowed here.");
     public static readonly ProblemType SessionRequired = new("session-required", 401, "A session is required.");
     public static readonly ProblemType WrongChallenge = new("wrong-challenge", 401, "This challenge cannot be answered (any more).");
+    public static readonly ProblemType WrongPasskey = new("wrong-passkey", 401, "This passkey does not open anything here.");
     public static readonly ProblemType NotFound = new("not-found", 404, "Not found.");
     public static readonly ProblemType IdConflict = new("id-conflict", 409, "This id stands with other bytes.");
     public static readonly ProblemType IdTaken = new("id-taken", 409, "This id was used by another author.");
@@ -22,6 +23,7 @@ static class Problems
     public static readonly ProblemType CommitMismatch = new("commit-mismatch", 409, "Other digests than the delivery's.");
     public static readonly ProblemType AccountExists = new("account-exists", 409, "Something else stands there already.");
     public static readonly ProblemType Closed = new("closed", 409, "The account has closed.");
+    public static readonly ProblemType ManifestMoved = new("manifest-moved", 412, "Another device wrote in between.");
     public static readonly ProblemType NoLink = new("no-link", 422, "You may not deliver this to this recipient.");
     public static readonly ProblemType NotReferenced = new("not-referenced", 422, "A part is not yours to name.");
     public static readonly ProblemType MissingPayload = new("missing-payload", 422, "A part's bytes are missing.");
@@ -35,8 +37,8 @@ static class Problems
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Malformed, WrongSignature, WrongTime, NotSealed, SessionRequired, WrongChallenge, NotFound, IdConflict, IdTaken, StaleKey, StaleRecipient, AlreadyFinal, NotNow,
-        CommitMismatch, AccountExists, Closed, NoLink, NotReferenced, MissingPayload, OperatorOnly, TooLarge, UnsupportedMediaType, TooManyRequests, Internal, ReadOnly, NoRoom,
+        Malformed, WrongSignature, WrongTime, NotSealed, SessionRequired, WrongChallenge, WrongPasskey, NotFound, IdConflict, IdTaken, StaleKey, StaleRecipient, AlreadyFinal, NotNow,
+        CommitMismatch, AccountExists, Closed, ManifestMoved, NoLink, NotReferenced, MissingPayload, OperatorOnly, TooLarge, UnsupportedMediaType, TooManyRequests, Internal, ReadOnly, NoRoom,
     ];
 
     /// <summary>A refusal to throw: within a unit of work it undoes the unit, at the edge it becomes the answer.</summary>

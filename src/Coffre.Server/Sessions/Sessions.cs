@@ -12,6 +12,12 @@ readonly record struct Caller(AccountId Account)
         ?? throw Problems.SessionRequired.Because("Begin a session, and send its token: Authorization: Bearer.");
 }
 
+/// <summary>A session as its owner sees it among others.</summary>
+sealed record OpenSession(string Id, DateTimeOffset Begun, DateTimeOffset Used, DateTimeOffset Ends, bool This);
+
+/// <summary>All of an account's.</summary>
+sealed record OpenSessions(IReadOnlyList<OpenSession> Sessions);
+
 /// <summary>
 /// Sessions: a random token that its owner sends, of which the database has only the hash. One ends when its account says so, unused for a while, after its
 /// longest time, and with every new generation of keys.
@@ -31,7 +37,7 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
         var token = RandomNumberGenerator.GetBytes(TokenSize);
         var ends = Time.Cut(now + settings.Session.Longest);
         tx.Run("delete from session where ends < $0 or used < $1", now, now - settings.Session.Idle);
-        tx.Run("insert into session (token, account, used, ends) values ($0, $1, $2, $3)", Digest.Of(token), account, now, ends);
+        tx.Run("insert into session (token, account, begun, used, ends) values ($0, $1, $2, $2, $3)", Digest.Of(token), account, now, ends);
         return new(Base32.Encode(token), Time.Format(ends));
     }
 
@@ -55,8 +61,27 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
             await writer.WriteAsync(tx => tx.Run("delete from session where token = $0", hash), ct);
     }
 
+    /// <summary>The sessions of an account that live, oldest first; the one that the request is in is marked.</summary>
+    public IReadOnlyList<OpenSession> List(AccountId account, HttpRequest request)
+    {
+        var (now, own) = (clock.GetUtcNow(), HashOf(request));
+        using var reading = new Reading(database);
+        return reading.Rows("select token, begun, used, ends from session where account = $0 and ends > $1 and used > $2 order by begun, token",
+            row => new OpenSession(IdOf(row.GetDigest(0)), row.GetInstant(1), row.GetInstant(2), row.GetInstant(3), row.GetDigest(0) == own),
+            account, now, now - settings.Session.Idle);
+    }
+
+    /// <summary>Ends one session of an account.</summary>
+    /// <returns>Whether it has such a session.</returns>
+    public Task<bool> EndAsync(AccountId account, string id, CancellationToken ct) => writer.WriteAsync(tx =>
+        tx.Rows("select token from session where account = $0", row => row.GetDigest(0), account).Where(token => IdOf(token) == id).ToList() is [var token]
+        && tx.Run("delete from session where token = $0", token) == 1, ct);
+
     /// <summary>Ends all sessions of an account, within a unit of work.</summary>
     public static void EndAll(Tx tx, AccountId account) => tx.Run("delete from session where account = $0", account);
+
+    // what names a session opens nothing: it is a hash of the hash of its token
+    static string IdOf(Digest token) => Base32.Encode(Digest.Tagged("coffre/session/v1", token.ToArray()).ToArray().AsSpan(0, 16));
 
     static Digest? HashOf(HttpRequest request)
     {

@@ -5,6 +5,7 @@ namespace Coffre.Server.Sessions;
 
 [JsonSerializable(typeof(Challenge))]
 [JsonSerializable(typeof(SessionToken))]
+[JsonSerializable(typeof(OpenSessions))]
 sealed partial class SessionsJson : JsonSerializerContext;
 
 /// <summary>What a session begins with, and how it ends. It begins by a statement of its account: <c>Accounts/BeginSession.cs</c>.</summary>
@@ -23,5 +24,9 @@ static class SessionsApi
             await store.EndAsync(request, ct);
             return TypedResults.NoContent();
         }).WithSummary("Ends this session.");
+        sessions.MapGet("", (Caller caller, SessionStore store, HttpRequest request) => TypedResults.Ok(new OpenSessions(store.List(caller.Account, request))))
+            .WithSummary("This account's sessions.");
+        sessions.MapDelete("/{id}", async (Caller caller, string id, SessionStore store, CancellationToken ct) =>
+            await store.EndAsync(caller.Account, id, ct) ? TypedResults.NoContent() : throw Problems.Absent).WithSummary("Ends one of this account's sessions.");
     }
 }

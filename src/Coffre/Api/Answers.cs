@@ -10,6 +10,37 @@ public sealed record ChallengeAnswer(Digest Nonce, string Ends);
 /// <param name="Ends">When it ends at the latest.</param>
 public sealed record SessionToken(string Token, string Ends);
 
+/// <summary>A challenge for a passkey, for one ceremony.</summary>
+/// <param name="Challenge">base64url of 32 bytes.</param>
+/// <param name="Ends">When it ends.</param>
+public sealed record PasskeyChallenge(string Challenge, string Ends);
+
+/// <summary>For whom a passkey is to be made; "" to use one.</summary>
+/// <param name="Account">An account's id, or "".</param>
+public sealed record PasskeyQuestion(string Account);
+
+/// <summary>A session among others of its account.</summary>
+/// <param name="Id">Names it; opens nothing.</param>
+/// <param name="Begun">When it began.</param>
+/// <param name="Used">When it was used last, to the minute.</param>
+/// <param name="Ends">When it ends at the latest.</param>
+/// <param name="This">Whether it is the one that asks.</param>
+public sealed record OpenSession(string Id, string Begun, string Used, string Ends, bool This);
+
+/// <summary>An account's sessions.</summary>
+/// <param name="Sessions">Oldest first.</param>
+public sealed record SessionsAnswer(IReadOnlyList<OpenSession> Sessions);
+
+/// <summary>A passkey that an account has.</summary>
+/// <param name="Id">base64url.</param>
+/// <param name="Made">When it was made.</param>
+public sealed record PasskeyWay(string Id, string Made);
+
+/// <summary>The ways into an account, each list in the order of the keybag's unlock methods of that sort.</summary>
+/// <param name="Locators">Of devices and codes.</param>
+/// <param name="Passkeys">Of passkeys.</param>
+public sealed record WaysAnswer(IReadOnlyList<Locator> Locators, IReadOnlyList<PasskeyWay> Passkeys);
+
 /// <summary>What a new account is answered: <see cref="Answer"/>, and the session unless the account stood already.</summary>
 /// <param name="Checkpoint">The signed head at which all is proven.</param>
 /// <param name="Evidence">Nothing.</param>

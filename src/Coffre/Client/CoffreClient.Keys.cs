@@ -17,8 +17,19 @@ public sealed record NewKeys(Statement Keys, ReadOnlyMemory<byte> Keybag, IReadO
     ];
 }
 
+/// <summary>The way in of an account, verified but for its keybag: <see cref="CoffreClient.Unlock"/> opens that.</summary>
+/// <param name="Chain">The account's chain, the newest.</param>
+/// <param name="Keybag">The sealed keybag, unverified.</param>
+/// <param name="Challenge">For the session that follows.</param>
+public sealed record WayIn(ProvenChain Chain, ReadOnlyMemory<byte> Keybag, Digest Challenge);
+
 public sealed partial class CoffreClient
 {
+    const int MaxWayIn = MaxDirectory + (1024 * 1024);
+
+    // the challenge that came with the way in, for the first session alone
+    Digest? given;
+
     /// <summary>States new keys, or a new keybag, of the account that this client speaks for, and speaks with them from then on.</summary>
     /// <exception cref="RefusedException">The statement does not follow on the chain.</exception>
     /// <exception cref="ProblemException"><c>stale-key</c> and others: nothing has changed.</exception>
@@ -43,40 +54,59 @@ public sealed partial class CoffreClient
         return (close, left);
     }
 
-    /// <summary>Finds a keybag by one of its locators.</summary>
-    /// <returns>Whose it is, and the age file; both unverified until <see cref="Keybag.Open"/>.</returns>
-    public async Task<(AccountId Account, byte[] Keybag)> FindKeybagAsync(Locator locator, CancellationToken ct = default)
+    /// <summary>Asks for the way in under a locator, and verifies all of it but the keybag: the chain, from its id, proven newest.</summary>
+    /// <exception cref="ProblemException"><c>not-found</c>: nothing lies under this locator.</exception>
+    /// <exception cref="RefusedException">What is given is not proven.</exception>
+    public async Task<WayIn> FindWayInAsync(Locator locator, CancellationToken ct = default)
     {
-        var sections = Sections.Read(await transport.GetBytesAsync("/api/keybag", 1024 * 1024, ct, locator));
-        return sections is [{ Name: "account" } account, { Name: "keybag" } keybag]
-            ? (AccountId.Parse(Encoding.ASCII.GetString(account.Bytes.Span)), keybag.Bytes.ToArray())
-            : throw new RefusedException("malformed", "The server's answer is not a keybag.");
+        var kept = Kept;
+        return ReadWayIn(await transport.GetBytesAsync("/api/keybag", MaxWayIn, ct, locator, kept?.Size ?? 0), kept);
     }
 
     /// <summary>
-    /// Opens the keybag that the server keeps for an account, against its chain, proven newest, and speaks for the account from then on. What is asked does not
-    /// depend on what is found, and nothing is asked after it [attacks 3, 4, 5].
+    /// Opens the keybag that the server keeps under a locator, against its account's chain, proven newest, and speaks for the account from then on: a device that has
+    /// nothing but a code comes in so. What is asked does not depend on what is found, and nothing is asked after it [attacks 3, 4, 5].
     /// </summary>
-    /// <param name="account">Whose. A holder's chain needs a session: the client speaks for it already, by the keys that it had before.</param>
-    /// <param name="locator">Where its keybag lies.</param>
+    /// <param name="locator">Where the keybag lies.</param>
     /// <param name="unlock">Derived from the device's secret or the recovery code.</param>
+    /// <param name="expected">Whose it must be; null for whoever's it is.</param>
     /// <param name="ct">Stops it.</param>
     /// <returns>The keys; dispose them.</returns>
     /// <exception cref="RefusedException">Those of <see cref="Keybag.Open"/>; <c>wrong-account</c>: another's; <c>rolled-back</c>: it trusts another log or operator.</exception>
-    public async Task<Keybag> UnlockAsync(AccountId account, Locator locator, IIdentity unlock, CancellationToken ct = default)
+    public async Task<Keybag> UnlockAsync(Locator locator, IIdentity unlock, AccountId? expected = null, CancellationToken ct = default)
     {
-        var (found, file) = await FindKeybagAsync(locator, ct);
-        var chain = (await FindOwnAsync(account, ct)).Chain.Chain;
-        if (found != account)
-            throw new RefusedException("wrong-account", "The server gave another account's keybag.");
-        var keybag = Keybag.Open(file, unlock, chain);
+        var found = await FindWayInAsync(locator, ct);
+        return expected is null || found.Chain.Chain.Id == expected ? Unlock(found, unlock) : throw new RefusedException("wrong-account", "The server gave another account's keybag.");
+    }
+
+    /// <summary>The same with a way in that was found before.</summary>
+    /// <inheritdoc cref="UnlockAsync"/>
+    public Keybag Unlock(WayIn found, IIdentity unlock)
+    {
+        var chain = found.Chain.Chain;
+        var keybag = Keybag.Open(found.Keybag.Span, unlock, chain);
         if (keybag.Trust.Vkey != Trust.Log || keybag.Trust.Operator != Trust.Operator)
         {
             keybag.Dispose();
             throw new RefusedException("rolled-back", "The keybag was made for another log or operator than this client relies on.");
         }
         SpeakFor(new(chain, keybag.Sign));
+        given = found.Challenge;
         return keybag;
+    }
+
+    WayIn ReadWayIn(byte[] body, TreeHead? kept)
+    {
+        if (Sections.Read(body) is not [{ Name: "account" } account, { Name: "keybag" } keybag, { Name: "directory" } proved, { Name: "challenge" } challenge])
+            throw new RefusedException("malformed", "The server's answer is not a way in.");
+        var id = AccountId.Parse(Encoding.ASCII.GetString(account.Bytes.Span));
+        var nonce = ApiJson.Read(challenge.Bytes.Span, ApiJson.Default.ChallengeAnswer, ApiJson.MaxAnswer).Nonce;
+        var directory = ApiJson.Read(proved.Bytes.Span, ApiJson.Default.ProvedDirectory, MaxDirectory);
+        var view = OpenDirectory(directory, kept);
+        var states = directory.Chains.FirstOrDefault(chain => chain.Id == id) ?? throw new RefusedException("no-heads-proof", "The chain of the keybag's account is missing.");
+        var chain = view.ReadChain(states, id);
+        view.DemandNewest(states, chain);
+        return new(chain, keybag.Bytes, nonce);
     }
 
     /// <summary>Reads the chain of the account that this client speaks for, after <c>stale-key</c>; its key must still be the one in force.</summary>

@@ -46,7 +46,7 @@ public sealed partial class CoffreClient
     public void SpeakFor(Author author)
     {
         Author = author;
-        transport.Token = null;
+        (transport.Token, given) = (null, null);
     }
 
     /// <summary>Composes and signs a statement of the account that this client speaks for.</summary>
@@ -75,17 +75,33 @@ public sealed partial class CoffreClient
     async Task RenewSessionAsync(CancellationToken ct)
     {
         transport.Token = null;
-        var token = await transport.PostAsync(
-            "/api/sessions", Text(Sign(await ChallengeAsync(ct))), ApiJson.Default.SessionToken, ApiJson.MaxAnswer, ct);
-        transport.Token = token.Token;
+        if (given is { } nonce)
+        {
+            given = null;
+            try
+            {
+                transport.Token = await BeginSessionAsync(SessionOver(nonce), ct);
+                return;
+            }
+            catch (ProblemException e) when (e.Name == "wrong-challenge")
+            {
+                // it has ended since: a new one is asked for
+            }
+        }
+        transport.Token = await BeginSessionAsync(await ChallengeAsync(ct), ct);
     }
+
+    async Task<string> BeginSessionAsync(StatementBody.Session session, CancellationToken ct) =>
+        (await transport.PostAsync("/api/sessions", Text(Sign(session)), ApiJson.Default.SessionToken, ApiJson.MaxAnswer, ct)).Token;
 
     async Task<StatementBody.Session> ChallengeAsync(CancellationToken ct)
     {
         var challenge = await transport.PostAsync("/api/sessions/challenge", () => null, ApiJson.Default.ChallengeAnswer, ApiJson.MaxAnswer, ct);
-        // the host that this client talks to, not one that the server names: a server cannot pass the signature on to another
-        return new(transport.Server.Authority, challenge.Nonce);
+        return SessionOver(challenge.Nonce);
     }
+
+    // the host that this client talks to, not one that the server names: a server cannot pass the signature on to another
+    StatementBody.Session SessionOver(Digest nonce) => new(transport.Server.Authority, nonce);
 
     /// <summary>Something asked in a session; a session that has ended is opened again, once.</summary>
     async Task<T> InSessionAsync<T>(Func<Task<T>> ask, CancellationToken ct)

@@ -45,8 +45,16 @@ sealed class Transport(HttpClient http, TimeProvider time)
     }
 
     /// <summary>An answer of at most <paramref name="most"/> bytes.</summary>
-    public async Task<byte[]> GetBytesAsync(string path, int most, CancellationToken ct, Locator? locator = null) =>
-        (await AskAsync(() => Request(HttpMethod.Get, path, null, 0, locator), most, ct)).Body;
+    public async Task<byte[]> GetBytesAsync(string path, int most, CancellationToken ct, Locator? locator = null, long seen = 0) =>
+        (await AskAsync(() => Request(HttpMethod.Get, path, null, seen, locator), most, ct)).Body;
+
+    /// <summary>An answer of at most <paramref name="most"/> bytes to what can be said once: it is not sent again when the answer is lost.</summary>
+    public Task<byte[]> PostBytesAsync(string path, Func<HttpContent?> body, int most, CancellationToken ct, long seen = 0) => SendAsync(
+        () => Request(HttpMethod.Post, path, body(), seen), async answer =>
+        {
+            using (answer)
+                return await BytesAsync(answer, most, ct);
+        }, ct, 1);
 
     /// <summary>An answer as it comes. The caller disposes of it.</summary>
     public Task<HttpResponseMessage> OpenAsync(HttpMethod method, string path, Func<HttpContent?> body, CancellationToken ct, int tries = Tries) =>

@@ -119,7 +119,7 @@ public sealed class HostileAnswerTests(Victims victims) : IClassFixture<Victims>
         foreach (var one in lies)
         {
             lie = one;
-            await Assert.ThrowsAsync<RefusedException>(() => server.Client().UnlockAsync(victims.City.Id, victims.City.Locator, victims.City.Unlock));
+            await Assert.ThrowsAsync<RefusedException>(() => server.Client().UnlockAsync(victims.City.Locator, victims.City.Unlock, victims.City.Id));
         }
     }
 
@@ -130,7 +130,7 @@ public sealed class HostileAnswerTests(Victims victims) : IClassFixture<Victims>
         ("POST /api/directory", 32 << 20, client => client.FindRecipientsAsync([(victims.Holder.Id, null)])),
         ("POST /api/sessions/challenge", 4 << 20, client => client.OpenSessionAsync()),
         ("POST /api/sessions", 4 << 20, client => client.OpenSessionAsync()),
-        ("GET /api/keybag", 1 << 20, client => client.FindKeybagAsync(victims.City.Locator)),
+        ("GET /api/keybag", 33 << 20, client => client.FindWayInAsync(victims.City.Locator)),
         ("GET /api/letter", 32 << 20, client => client.OpenLetterAsync(Code.New(CodeKind.Letter))),
         ("GET /api/feed*", 64 << 20, client => client.ReadFeedAsync(0)),
         ("GET /api/deliveries/*", 32 << 20, client => client.FindDeliveryAsync(DeliveryId.New())),

@@ -17,13 +17,14 @@ public sealed class KeybagAttackTests
             Assert.Equal(city.Key.Public, keys.Sign.Public);
         server.Instead("GET /api/keybag", exchange => exchange.Asked["Coffre-Locator"] = mallory.Locator.ToString());
         await Judge.RefusesAsync("wrong-account", server, () => UnlockAsync(server, city, city.Unlock));
-        // under the name of its victim, and even to whom it was sealed
-        server.On("GET /api/keybag", exchange => exchange.Body = Sections.Write([new("account", Encoding.ASCII.GetBytes(city.Id.ToString())), new("keybag", mallory.Bag)]));
+        // under the name of its victim, with its own chain
+        server.On("GET /api/keybag", exchange => exchange.Body = Keybag(exchange.Body, city.Id, mallory.Bag));
+        await Judge.RefusesAsync("no-heads-proof", server, () => UnlockAsync(server, city, mallory.Unlock));
+        // with the victim's chain, and even to whom it was sealed
+        server.BeHonest();
+        server.On("GET /api/keybag", exchange => exchange.Body = Keybag(exchange.Body, city.Id, mallory.Bag));
         await Judge.RefusesAsync("content-mismatch", server, () => UnlockAsync(server, city, city.Unlock));
         await Judge.RefusesAsync("content-mismatch", server, () => UnlockAsync(server, city, mallory.Unlock));
-        // with the other's chain as well
-        server.Instead("GET /api/accounts/*", exchange => exchange.Path = $"/api/accounts/{mallory.Id}");
-        await Judge.RefusesAsync("no-heads-proof", server, () => UnlockAsync(server, city, mallory.Unlock));
     }
 
     [Fact]
@@ -35,8 +36,15 @@ public sealed class KeybagAttackTests
         var removed = server.Client(city.Author);
         var old = await server.RecordAsync("GET /api/keybag", () => UnlockAsync(server, city, city.Unlock));
         await city.RotateAsync();
-        server.Instead("GET /api/keybag", exchange => exchange.Replay(old));
+        // the old bag under the new chain
+        server.On("GET /api/keybag", exchange => exchange.Body = Keybag(exchange.Body, city.Id, Sections.Read(old.Body)[1].Bytes.ToArray()));
         await Judge.RefusesAsync("content-mismatch", server, () => UnlockAsync(server, city, city.Unlock));
+        // and all of the old way in: to whoever was there before, whatever heads say; to a fresh device, once heads name the new keys
+        server.BeHonest();
+        var seen = server.Client();
+        (await seen.UnlockAsync(city.Locator, city.Unlock)).Dispose();
+        server.Instead("GET /api/keybag", exchange => exchange.Replay(old));
+        await Judge.RefusesAsync("rolled-back", server, () => server.Client(null, seen.Kept).UnlockAsync(city.Locator, city.Unlock));
 
         // the removed device: it reads the chain, sees that its key is no longer in force, and signs nothing more
         server.BeHonest();
@@ -46,6 +54,10 @@ public sealed class KeybagAttackTests
         Assert.Equal(["POST /api/acts/deposit", $"GET /api/accounts/{city.Id}"], server.Routes);
         Assert.Equal("stale-key", (await Assert.ThrowsAsync<ProblemException>(() => removed.OpenSessionAsync())).Name);
         Assert.Equal(0L, await world.AskAsync<long>("select count(*) from statement where type = 'deposit'"));
+
+        server.Instead("GET /api/keybag", exchange => exchange.Replay(old));
+        world.Clock.Advance(NewestHeads.Period * 3 + TimeSpan.FromMinutes(1));
+        await Judge.RefusesAsync("stale-directory", server, () => UnlockAsync(server, city, city.Unlock));
     }
 
     [Fact]
@@ -104,8 +116,8 @@ public sealed class KeybagAttackTests
         var honest = server.Traffic[0].Body;
         byte[][] lies =
         [
-            honest, honest[..^40], [.. honest.AsSpan(0, honest.Length - 1), (byte)'X'], Keybag(city.Id, other.Bag), Keybag(other.Id, other.Bag), Keybag(other.Id, city.Bag), Keybag(city.Id, []),
-            Keybag(city.Id, AgeFile.Seal("nothing of a keybag"u8, city.Unlock.Recipient)), Keybag(city.Id, AgeFile.Seal("a passphrase"u8, new ScryptRecipient("words", ScryptRecipient.MinWorkFactor))),
+            honest, honest[..^40], [.. honest.AsSpan(0, honest.Length - 1), (byte)'X'], Keybag(honest, city.Id, other.Bag), Keybag(honest, other.Id, other.Bag), Keybag(honest, other.Id, city.Bag), Keybag(honest, city.Id, []),
+            Keybag(honest, city.Id, AgeFile.Seal("nothing of a keybag"u8, city.Unlock.Recipient)), Keybag(honest, city.Id, AgeFile.Seal("a passphrase"u8, new ScryptRecipient("words", ScryptRecipient.MinWorkFactor))),
         ];
         foreach (var (lie, identity) in lies.Skip(1).Select(lie => (lie, city.Unlock)).Prepend((honest, other.Unlock)))
         {
@@ -138,15 +150,16 @@ public sealed class KeybagAttackTests
         }
     }
 
-    static Task<Keybag> UnlockAsync(MaliciousServer server, Actor who, HybridIdentity unlock) => server.Client().UnlockAsync(who.Id, who.Locator, unlock);
+    static Task<Keybag> UnlockAsync(MaliciousServer server, Actor who, HybridIdentity unlock) => server.Client().UnlockAsync(who.Locator, unlock, who.Id);
 
-    static byte[] Keybag(AccountId account, byte[] bag) => Sections.Write([new("account", Encoding.ASCII.GetBytes(account.ToString())), new("keybag", bag)]);
+    static byte[] Keybag(byte[] honest, AccountId account, byte[] bag) =>
+        Sections.Write([new("account", Encoding.ASCII.GetBytes(account.ToString())), new("keybag", bag), .. Sections.Read(honest).Skip(2)]);
 
     static bool IsKeybag(byte[] body)
     {
         try
         {
-            return Sections.Read(body) is [{ Name: "account" }, { Name: "keybag" }];
+            return Sections.Read(body) is [{ Name: "account" }, { Name: "keybag" }, { Name: "directory" }, { Name: "challenge" }];
         }
         catch (RefusedException)
         {

@@ -21,11 +21,11 @@ public sealed class ClientAccountTests
         foreach (var (locator, unlock) in new[] { (Derive.DeviceFind(device), Derive.DeviceUnlock(device)), (Derive.RecoveryFind(recovery), Derive.RecoveryUnlock(recovery)) })
         {
             var other = world.Honest();
-            using var keybag = await other.UnlockAsync(account.Id, locator, unlock);
+            using var keybag = await other.UnlockAsync(locator, unlock);
             Assert.Equal(account.Keybag.Sign.Public, keybag.Sign.Public);
             await other.ReadFeedAsync(0);
         }
-        var problem = await Assert.ThrowsAsync<ProblemException>(() => world.Honest().FindKeybagAsync(Derive.RecoveryFind(Code.New(CodeKind.Recovery))));
+        var problem = await Assert.ThrowsAsync<ProblemException>(() => world.Honest().FindWayInAsync(Derive.RecoveryFind(Code.New(CodeKind.Recovery))));
         Assert.Equal("not-found", problem.Name);
         // the same account again is the same account
         await world.Honest().CreateAccountAsync(account);
@@ -46,7 +46,7 @@ public sealed class ClientAccountTests
         await client.ChangeKeysAsync(rotated);
         Assert.Equal(1, client.Author!.Chain.Newest.Gen);
         await client.ReadFeedAsync(0);    // the sessions before have ended: another is begun
-        using (var keybag = await world.Honest().UnlockAsync(account.Id, Derive.DeviceFind(device), Derive.DeviceUnlock(device)))
+        using (var keybag = await world.Honest().UnlockAsync(Derive.DeviceFind(device), Derive.DeviceUnlock(device), account.Id))
             Assert.Equal(2, keybag.Vaults.Count);
 
         // a new code, and the old one is what signs
@@ -82,7 +82,7 @@ public sealed class ClientAccountTests
         Assert.Equal((3, 1L), (client.Author.Chain.Statements.Count - 1, client.Author.Chain.Newest.Gen));
         await client.ReadFeedAsync(0);
         // the code that was dropped finds nothing
-        await Assert.ThrowsAsync<ProblemException>(() => world.Honest().FindKeybagAsync(Derive.RecoveryFind(recovery)));
+        await Assert.ThrowsAsync<ProblemException>(() => world.Honest().FindWayInAsync(Derive.RecoveryFind(recovery)));
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public sealed class ClientRetryTests(Victims people) : IClassFixture<Victims>, I
         var (other, keys) = (holder.Seal(), holder.Chain.Newest);
         await world.Honest(holder).ChangeKeysAsync(new(holder.Sign(new StatementBody.Keys(0, keys.Sign, keys.Recovery!.Value, keys.Vault, Digest.Of(other))), other, [holder.Locator], holder.Key));
         await later.DepositAsync([], []);
-        using (await later.UnlockAsync(holder.Id, holder.Locator, holder.Unlock))
+        using (await later.UnlockAsync(holder.Locator, holder.Unlock, holder.Id))
             Assert.Equal(2L, later.Author!.Chain.Newest.Point.N);
         // once: a server that says so for ever is not asked for ever
         server.Forget();

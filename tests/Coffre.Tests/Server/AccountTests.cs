@@ -17,7 +17,7 @@ public sealed class ServerAccountTests
         Assert.Equal(2, await world.AskAsync<long>("select count(*) from account"));
         using var keybag = await KeybagAsync(world, holder.Locator);
         var sections = Sections.Read(await keybag.Content.ReadAsByteArrayAsync());
-        Assert.Equal(["account", "keybag"], sections.Select(s => s.Name));
+        Assert.Equal(["account", "keybag", "directory", "challenge"], sections.Select(s => s.Name));
         Assert.Equal(holder.Id.ToString(), Encoding.ASCII.GetString(sections[0].Bytes.Span));
         Assert.Equal(holder.Bag, sections[1].Bytes.ToArray());
         using var absent = await KeybagAsync(world, new Actor(world, AccountKind.Holder).Locator);

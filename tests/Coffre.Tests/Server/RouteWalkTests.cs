@@ -35,23 +35,24 @@ public sealed class RouteWalkTests
             ["/api/deliveries/{id}"] = (owner, [stranger], [sent.Id, noDelivery, "x"]),
             ["/api/deliveries/{id}/grant"] = (recipient, [stranger, owner], [sent.Id, noDelivery, "x"]),
             ["/api/deliveries/{id}/copy"] = (owner, [stranger, recipient], [sent.Id, noDelivery, "x"]),
+            ["/api/sessions/{id}"] = (owner, [stranger, recipient], [await OtherSessionAsync(owner), noDelivery, "x"]),
         };
         var walked = 0;
         foreach (var (verb, pattern) in Routes(world).Where(route => route.Pattern.Contains('{', StringComparison.Ordinal) && !Public.Contains(route.Pattern)))
         {
             Assert.True(ids.ContainsKey(pattern), $"{verb} {pattern} takes an id: add it to this test");
-            if (verb is not "GET")
+            if (verb is not ("GET" or "DELETE"))
                 continue;
             var (whose, others, known) = ids[pattern];
             var answers = new HashSet<string>();
             foreach (var (other, id) in others.SelectMany(other => known.Select(id => (other, id))))
             {
-                using var answer = await other.GetAsync(Fill(pattern, id));
+                using var answer = await other.SendAsync(new(verb), Fill(pattern, id));
                 answers.Add($"{answer.StatusCode} {answer.Content.Headers} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
             }
             Assert.StartsWith("NotFound", Assert.Single(answers), StringComparison.Ordinal);
-            using (var own = await whose.GetAsync(Fill(pattern, known[0])))
-                Assert.Equal(HttpStatusCode.OK, own.StatusCode);
+            using (var own = await whose.SendAsync(new(verb), Fill(pattern, known[0])))
+                Assert.True(own.IsSuccessStatusCode);
             walked++;
         }
         Assert.Equal(ids.Count, walked);
@@ -118,6 +119,15 @@ public sealed class RouteWalkTests
             Assert.Contains(world.Logged, line => line.Contains("/api/payloads/{hash} 404", StringComparison.Ordinal));
         Assert.DoesNotContain(world.Logged, line => line.Contains(Canary, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain(world.Logged, line => line.Contains(holder.Id.ToString(), StringComparison.Ordinal));
+    }
+
+    // a session beside the one that asks
+    static async Task<string> OtherSessionAsync(Actor who)
+    {
+        await who.BeginSessionAsync();
+        using var list = await who.GetAsync("/api/sessions");
+        return (await Actor.JsonAsync(list, HttpStatusCode.OK)).GetProperty("sessions").EnumerateArray()
+            .First(session => !session.GetProperty("this").GetBoolean()).GetProperty("id").GetString()!;
     }
 
     static IEnumerable<(string Verb, string Pattern)> Routes(World world) => world.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
