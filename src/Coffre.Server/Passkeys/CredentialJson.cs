@@ -1,6 +1,5 @@
 using System.Buffers.Text;
 using System.Text.Json;
-using Coffre.Server.Hosting;
 
 namespace Coffre.Server.Passkeys;
 
