@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Coffre.Server.Accounts;
 using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Coffre.Age;
 using Xunit;
 
 namespace Coffre.Tests;

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 
 namespace Coffre.Tests;
 
@@ -80,10 +79,8 @@ sealed class TestPasskey(World world) : IDisposable
 
     public void Dispose() => key.Dispose();
 
-    byte[] Client(string type, string challenge) => JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, object>
-    {
-        ["type"] = type, ["challenge"] = challenge, ["origin"] = Origin, ["crossOrigin"] = false,
-    });
+    byte[] Client(string type, string challenge) => Encoding.UTF8.GetBytes(
+        $$"""{"type":"{{type}}","challenge":"{{challenge}}","origin":"{{Origin}}","crossOrigin":false}""");
 
     byte[] Data(byte flags, byte[] more)
     {
