@@ -30,6 +30,8 @@ sealed class Database(string file, long maxPages)
             Pragma(connection, "foreign_keys = on");
             Pragma(connection, "secure_delete = on");
             Pragma(connection, "cache_size = -65536");
+            // what a savepoint would undo is kept in memory: in a file it was ten more pages written for each delivery
+            Pragma(connection, "temp_store = memory");
             Pragma(connection, "wal_autocheckpoint = 16000");    // 64 MB: under load, pages are moved into the file once and not at every few commits
             if (maxPages > 0)
                 Pragma(connection, FormattableString.Invariant($"max_page_count = {maxPages}"));

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace Coffre.Server.Hosting;
@@ -16,6 +17,7 @@ static class Listening
         var builder = WebApplication.CreateEmptyBuilder(new() { ContentRootPath = Path.GetFullPath(settings.Data), EnvironmentName = Environments.Production });
         builder.Services.AddRouting();
         builder.WebHost.UseKestrelCore().UseUrls(settings.Urls);
+        builder.Services.AddSingleton<IMemoryPoolFactory<byte>, LargeBlocks>();     // after Kestrel's own
         if (settings.Https.Certificate is { } certificate)
             builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = X509Certificate2.CreateFromPemFile(certificate, settings.Https.Key)));
         builder.WebHost.ConfigureKestrel(kestrel =>
