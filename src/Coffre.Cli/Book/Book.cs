@@ -68,15 +68,22 @@ sealed class Book : IDisposable
     }
 
     /// <summary>All lines, oldest first.</summary>
-    public IEnumerable<string> Lines()
+    public IEnumerable<ReadOnlyMemory<byte>> Lines()
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT sealed FROM page ORDER BY n";
         using var reader = Read(command.ExecuteReader);
         while (Read(reader.Read))
         {
-            foreach (var line in Encoding.UTF8.GetString(Read(() => AgeFile.Open(reader.GetFieldValue<byte[]>(0), keys))).Split('\n', StringSplitOptions.RemoveEmptyEntries))
-                yield return line;
+            ReadOnlyMemory<byte> page = Read(() => AgeFile.Open(reader.GetFieldValue<byte[]>(0), keys));
+            while (!page.IsEmpty)
+            {
+                var end = page.Span.IndexOf((byte)'\n');
+                var line = end < 0 ? page : page[..end];
+                page = page[Math.Min(page.Length, line.Length + 1)..];
+                if (!line.IsEmpty)
+                    yield return line;
+            }
         }
     }
 

@@ -92,7 +92,7 @@ abstract record BookEntry
     public string ToLine() => JsonSerializer.Serialize(this, BookJson.Default.BookEntry);
 
     /// <summary>Reads a line.</summary>
-    public static BookEntry Parse(string line) => JsonSerializer.Deserialize(line, BookJson.Default.BookEntry)!;
+    public static BookEntry Parse(ReadOnlyMemory<byte> line) => JsonSerializer.Deserialize(line.Span, BookJson.Default.BookEntry)!;
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

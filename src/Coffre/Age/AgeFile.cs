@@ -36,7 +36,8 @@ public static partial class AgeFile
         Span<byte> fileKey = stackalloc byte[AgeHeader.FileKeySize];
         RandomNumberGenerator.Fill(fileKey);
         var header = AgeHeader.Write(fileKey, recipients);
-        var file = new byte[header.Length + PayloadSize(plain.Length)];
+        // every byte of it is written below
+        var file = GC.AllocateUninitializedArray<byte>(checked((int)(header.Length + PayloadSize(plain.Length))));
         header.CopyTo(file, 0);
         var nonce = file.AsSpan(header.Length, PayloadCipher.NonceSize);
         RandomNumberGenerator.Fill(nonce);

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Coffre.Age;
 
@@ -48,15 +49,27 @@ public sealed class SealedPayload : IDisposable
     /// <param name="ct">Stops it, and leaves nothing behind.</param>
     public static async Task<SealedPayload> SealAsync(Stream document, string folder, CancellationToken ct = default)
     {
-        var start = new byte[1 + (document.CanSeek ? Math.Min(MaxInMemory, document.Length - document.Position) : MaxInMemory)];
-        var length = await document.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, ct);
-        if (length <= MaxInMemory)
-            return Seal(start.AsSpan(0, length));
+        // one more than there should be: a file may grow meanwhile
+        var most = 1 + (int)(document.CanSeek ? Math.Min(MaxInMemory, document.Length - document.Position) : MaxInMemory);
+        var start = ArrayPool<byte>.Shared.Rent(most);
+        try
+        {
+            var length = await document.ReadAtLeastAsync(start.AsMemory(0, most), most, throwOnEndOfStream: false, ct);
+            return length <= MaxInMemory ? Seal(start.AsSpan(0, length)) : await SealLargeAsync(start.AsMemory(0, length), document, folder, ct);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(start, clearArray: true);
+        }
+    }
+
+    static async Task<SealedPayload> SealLargeAsync(ReadOnlyMemory<byte> start, Stream document, string folder, CancellationToken ct)
+    {
         var file = Path.Combine(folder, $"{RandomNumberGenerator.GetHexString(16, lowercase: true)}.sealed");
         try
         {
             using var identity = HybridIdentity.Generate();
-            using var plain = new HashedStream(new PrefixedStream(start.AsMemory(0, length), document));
+            using var plain = new HashedStream(new PrefixedStream(start, document));
             var size = document.CanSeek ? AgeFile.SealedSize(document.Length) : 0;
             await using var output = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, PreallocationSize = size });
             using var sealedBytes = new HashedStream(output);
