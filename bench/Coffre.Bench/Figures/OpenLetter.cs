@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Coffre.Bench;
 
 /// <summary>A letter's link tapped on a phone that has never been here: to its cover on the screen, then to its document.</summary>
@@ -18,19 +20,24 @@ static class OpenLetter
 
     static async Task MeasureAsync(Run run, Town town, City city, byte[] document, Network network, double share, string goal)
     {
-        var seen = new List<LetterSeen>();
+        var (seen, bare) = (new List<LetterSeen>(), new List<double>());
         var all = true;
         for (var i = 0; i < run.Count(9, 1); i++)
         {
             var code = await city.DeliverLetterAsync(document);
             await using var phone = await Phone.StartAsync(share, run.NewFolder());
             all = phone.SlowsAll;
-            seen.Add(await phone.OpenAsync($"{town.Server.Url}/p#{code.ToCompact()}", Title, network));
+            var link = $"{town.Server.Url}/p#{code.ToCompact()}";
+            seen.Add(await phone.OpenAsync(link, Title, network));
+            await using var another = await Phone.StartAsync(share, run.NewFolder());
+            bare.Add(await another.OpenBareAsync(link, Title, network));
         }
         var how = all
             ? $"{network.Name}, all of Chromium, workers too, on {share:0.00} of one processor of this machine"
             : $"{network.Name}, the page's thread four times slower, its worker not";
         run.Report.Add($"letter link → cover on the screen, cold, {how}, median of {seen.Count}", new Sample(seen.Select(one => one.Cover / 1000)).ToText("0.00", "s"), goal);
+        run.Report.Add("… in turn with it a page of one heading, no script, no style, the same policy: the browser itself; ours beyond it",
+            string.Create(CultureInfo.InvariantCulture, $"{new Sample(bare.Select(ms => ms / 1000)).ToText("0.00", "s")}; {new Sample(seen.Zip(bare, (ours, its) => (ours.Cover - its) / 1000)).ToText("0.00", "s")}"));
         run.Report.Add("… the document's button → its first page drawn", new Sample(seen.Select(one => one.Document / 1000)).ToText("0.00", "s"));
         run.Report.Add("… tasks that held the page's thread for more than 50 ms, in all openings", Held(seen));
         if (goal.Length == 0)

@@ -38,6 +38,7 @@ sealed class Phone : IAsyncDisposable
     readonly Dictionary<string, (string Url, long Bytes)> came = [];
     readonly TaskCompletionSource<double> cover = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<double> document = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    (string Page, string Html) bare;
 
     Phone(Process browser, DevTools tools, SlowProcessor? slow, string folder) => (this.browser, this.tools, this.slow, this.folder) = (browser, tools, slow, folder);
 
@@ -71,6 +72,37 @@ sealed class Phone : IAsyncDisposable
     /// <summary>Taps a letter's link, waits for its cover, then taps its document.</summary>
     public async Task<LetterSeen> OpenAsync(string link, string title, Network over)
     {
+        var page = await BeginAsync(title, over);
+        var shown = await NavigateAsync(page, link);
+        long code, all;
+        lock (came)
+            (code, all) = (came.Values.Where(one => IsCode(one.Url)).Sum(one => one.Bytes), came.Values.Sum(one => one.Bytes));
+        await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchTap()"}""");
+        var drawn = await document.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        var held = (await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchHeld.join()"}""")).GetProperty("result").GetProperty("value").GetString()!;
+        return new(shown, drawn, code, all, [.. held.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ms => int.Parse(ms, CultureInfo.InvariantCulture))]);
+    }
+
+    /// <summary>
+    /// Taps the same link, but what comes is a heading and nothing else, with the headers and the policy that the server gave: what the browser itself takes here.
+    /// </summary>
+    /// <returns>Milliseconds from the tap to the painted heading.</returns>
+    public async Task<double> OpenBareAsync(string link, string title, Network over)
+    {
+        var page = await BeginAsync(title, over);
+        bare = (page, $"<!doctype html><title>{title}</title><h1>{title}</h1>");
+        await tools.AskAsync(page, "Fetch.enable", """{"patterns":[{"urlPattern":"*","resourceType":"Document","requestStage":"Response"}]}""");
+        return await NavigateAsync(page, link);
+    }
+
+    async Task<double> NavigateAsync(string page, string link)
+    {
+        await tools.AskAsync(page, "Page.navigate", $$"""{"url":"{{link}}"}""");
+        return await cover.Task.WaitAsync(TimeSpan.FromMinutes(1));
+    }
+
+    async Task<string> BeginAsync(string title, Network over)
+    {
         var network = string.Create(CultureInfo.InvariantCulture, $$"""{"offline":false,"latency":{{over.Latency}},"downloadThroughput":{{over.Down}},"uploadThroughput":{{over.Up}}}""");
         tools.Told += Hear;
         var target = (await tools.AskAsync("", "Target.createTarget", """{"url":"about:blank"}""")).GetProperty("targetId").GetString();
@@ -87,15 +119,7 @@ sealed class Phone : IAsyncDisposable
             await tools.AskAsync(page, "Emulation.setCPUThrottlingRate", """{"rate":4}""");
         else
             slow.Take(browser.Id);
-        await tools.AskAsync(page, "Page.navigate", $$"""{"url":"{{link}}"}""");
-        var shown = await cover.Task.WaitAsync(TimeSpan.FromMinutes(1));
-        long code, all;
-        lock (came)
-            (code, all) = (came.Values.Where(one => IsCode(one.Url)).Sum(one => one.Bytes), came.Values.Sum(one => one.Bytes));
-        await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchTap()"}""");
-        var drawn = await document.Task.WaitAsync(TimeSpan.FromMinutes(1));
-        var held = (await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchHeld.join()"}""")).GetProperty("result").GetProperty("value").GetString()!;
-        return new(shown, drawn, code, all, [.. held.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ms => int.Parse(ms, CultureInfo.InvariantCulture))]);
+        return page;
     }
 
     public async ValueTask DisposeAsync()
@@ -134,6 +158,9 @@ sealed class Phone : IAsyncDisposable
                 var told = said.GetProperty("payload").GetString()!.Split(' ');
                 (told[0] == "cover" ? cover : document).TrySetResult(double.Parse(told[1], CultureInfo.InvariantCulture));
                 break;
+            case "Fetch.requestPaused":
+                _ = ReplaceAsync(said);
+                break;
             case "Network.requestWillBeSent":
                 Count(said, said.GetProperty("request").GetProperty("url").GetString()!, 0);
                 break;
@@ -155,6 +182,16 @@ sealed class Phone : IAsyncDisposable
             var known = came.GetValueOrDefault(request, (url, 0));
             came[request] = (url.Length > 0 ? url : known.Url, Math.Max(known.Bytes, bytes));
         }
+    }
+
+    async Task ReplaceAsync(JsonElement said)
+    {
+        var headers = said.GetProperty("responseHeaders").EnumerateArray()
+            .Where(header => !header.GetProperty("name").GetString()!.StartsWith("content-", StringComparison.OrdinalIgnoreCase) || header.GetProperty("name").ValueEquals("Content-Security-Policy"))
+            .Select(header => header.GetRawText()).Append("""{"name":"Content-Type","value":"text/html; charset=utf-8"}""");
+        var body = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(bare.Html));
+        await tools.AskAsync(bare.Page, "Fetch.fulfillRequest",
+            $$"""{"requestId":{{said.GetProperty("requestId").GetRawText()}},"responseCode":200,"responseHeaders":[{{string.Join(',', headers)}}],"body":"{{body}}"}""");
     }
 
     /// <summary>A worker that begins: what it fetches is told too. The network is the page's.</summary>
