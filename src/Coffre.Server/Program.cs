@@ -9,6 +9,7 @@ using Coffre.Server.Letters;
 using Coffre.Server.Links;
 using Coffre.Server.Passkeys;
 using Coffre.Server.Sessions;
+using Coffre.Server.Vaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Coffre.Server;
@@ -45,9 +46,10 @@ static class Program
         services.AddSingleton<NewAccounts>().AddSingleton<ChainGrowth>();
         services.AddSingleton<Ceremonies>().AddSingleton<Challenges>().AddSingleton<SessionStore>();
         services.AddSingleton<Directories>().AddSingleton<WaysIn>().AddSingleton<Attesting>();
-        services.AddSingleton<Linking>().AddSingleton<Courses>().AddSingleton<ItemReader>().AddSingleton<Submissions>().AddSingleton<SubmitBulk>().AddSingleton<Rulings>().AddSingleton<CloseDeliveries>();
+        services.AddSingleton<Linking>().AddSingleton<Courses>().AddSingleton<ItemReader>().AddSingleton<Submissions>().AddSingleton<SubmitBulk>().AddSingleton<Rulings>().AddSingleton<Deposits>().AddSingleton<CloseDeliveries>();
         services.AddSingleton<LetterDoor>().AddSingleton(s => new SessionHook(s.GetRequiredService<LetterDoor>().BeginSession));
         services.AddSingleton(s => new CloseHook(s.GetRequiredService<Linking>().EndAll)).AddSingleton(s => new CloseHook(s.GetRequiredService<CloseDeliveries>().Run));
+        services.AddSingleton<Manifests>().AddSingleton(new CloseHook(Manifests.Forget));
         services.AddHostedService<Expiry>();
 
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions,
@@ -75,6 +77,7 @@ static class Program
         app.MapDeliveries();
         app.MapLetters();
         app.MapLinks();
+        app.MapVaults();
         app.MapPage();
         return app;
     }

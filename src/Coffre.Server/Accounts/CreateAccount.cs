@@ -28,10 +28,14 @@ static class CreateAccount
             var left = accounts.Store(tx, account);
             return (left, (SessionToken?)store.Begin(tx, account.Chain.Id));
         }, ct);
-        return await answers.ProveAsync(left, ct) is { } answer
-            ? TypedResults.Ok(new NewAccount(answer.Checkpoint, answer.Evidence, answer.Statements, token))
-            : TypedResults.Json(new PendingAccount([], [], token), statusCode: StatusCodes.Status202Accepted);
+        return await ReplyAsync(answers, left, token, ct);
     }
+
+    /// <summary>The answer to whoever begins an account: what it left, and its session unless it stood already.</summary>
+    public static async Task<IResult> ReplyAsync(Answers answers, Left left, SessionToken? token, CancellationToken ct) =>
+        await answers.ProveAsync(left, ct) is { } answer
+            ? TypedResults.Ok(new NewAccount(answer.Checkpoint, answer.Evidence, answer.Statements, token))
+            : TypedResults.Json(new PendingAccount(Answers.Pending(left).Evidence, [], token), statusCode: StatusCodes.Status202Accepted);
 }
 
 /// <summary><em>answer</em>, and the session; it is absent when the account stood already.</summary>

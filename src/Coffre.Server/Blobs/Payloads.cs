@@ -114,6 +114,13 @@ static class PayloadQueries
                 tx.Drop(payload);
         }
 
+        /// <summary>Ends all references of an account to one payload but those by deliveries of its own, which others may still fetch.</summary>
+        public void LetGoPayload(AccountId account, Digest payload)
+        {
+            tx.Run("delete from holding where account = $0 and payload = $1 and by_what not in (select id from delivery where author = $0)", account, payload);
+            tx.Drop(payload);
+        }
+
         /// <summary>Ends all references of an account.</summary>
         public void LetGoAll(AccountId account)
         {

@@ -64,6 +64,12 @@ sealed class ItemReader(Authority authority, Installation installation, Settings
     public static async Task<byte[]> ReadSealedAsync(SectionReader sections, string name, CancellationToken ct)
     {
         await sections.ExpectAsync(name, ct);
+        return await ReadSealedAsync(sections, ct);
+    }
+
+    /// <summary>Reads the section that stands here as a grant or a copy.</summary>
+    public static async Task<byte[]> ReadSealedAsync(SectionReader sections, CancellationToken ct)
+    {
         var bytes = await sections.BytesAsync(Grant.MaxSize, ct);
         AgeHeader.Read(bytes, out _).DemandHybrid();
         return bytes;

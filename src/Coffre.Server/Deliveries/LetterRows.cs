@@ -25,7 +25,7 @@ static class LetterQueries
         /// <summary>An account's first statement.</summary>
         public string? GenesisText(AccountId account) => rows.Row("select s.text from account a join statement s on s.hash = a.genesis where a.id = $0", row => row.GetString(0), account);
 
-        /// <summary>The copy that a holder made of a letter's delivery when it was kept; null for all others.</summary>
+        /// <summary>The copy that a holder made of a letter's delivery when it was kept, empty once it was let go; null for all others.</summary>
         public byte[]? KeptCopy(DeliveryId delivery, AccountId keeper) =>
             rows.Row("select copy from kept where account = $1 and delivery = $0", row => row.GetFieldValue<byte[]>(0), delivery, keeper);
     }
@@ -46,7 +46,7 @@ static class LetterTable
         public void CloseByClaim(Letter letter, Digest claim, AccountId keeper, byte[] copy)
         {
             tx.Run("update letter set claim = $1 where account = $0", letter.Account, claim);
-            tx.Run("insert into kept (account, delivery, copy) values ($0, $1, $2)", keeper, letter.Delivery, copy);
+            tx.Run("insert into kept (account, delivery, copy, hash) values ($0, $1, $2, $3)", keeper, letter.Delivery, copy, Digest.Of(copy));
         }
 
         public void EndLetter(AccountId letter, Digest act) => tx.Run("update letter set ended = $1 where account = $0", letter, act);

@@ -67,8 +67,9 @@ static class ReadDelivery
     {
         var delivery = Parse(id);
         using var rows = new Reading(database);
-        var copy = rows.KeptCopy(delivery, caller.Account)
-            ?? (rows.CourseOf(delivery) is { } course && course.Delivery.Author == caller.Account ? rows.CopyOf(delivery) : null);
+        var copy = rows.KeptCopy(delivery, caller.Account) is { Length: > 0 } kept
+            ? kept
+            : rows.CourseOf(delivery) is { } course && course.Delivery.Author == caller.Account ? rows.CopyOf(delivery) : null;
         return TypedResults.Bytes(copy ?? throw Problems.Absent, "application/octet-stream");
     }
 

@@ -7,55 +7,49 @@ using Coffre.Server.Ledger;
 namespace Coffre.Server.Deliveries;
 
 /// <summary>One's own documents: dated, sealed, receipted.</summary>
+sealed class Deposits(Authority authority, EvidenceLog evidence, Settings settings, TimeProvider clock)
+{
+    /// <summary>Reads the <c>payload</c> sections that follow a deposit; the section after them stands in the reader.</summary>
+    public async Task<IReadOnlyList<StoredPayload>> ReadAsync(SectionReader sections, StatementBody.Deposit deposit, Func<StagedObject> stage, CancellationToken ct)
+    {
+        if (deposit.Parts.Count > settings.Limits.Parts)
+            throw Problems.TooLarge.Because($"A deposit has at most {settings.Limits.Parts} parts.");
+        return await PayloadSections.ReadAsync(sections, await sections.NextAsync(ct), deposit.Parts, stage, new List<StoredPayload>(), settings.Limits.Payload, ct);
+    }
+
+    /// <summary>Takes a deposit that is new here, within the unit of work.</summary>
+    public Recorded Take(Tx tx, Identified deposit, IReadOnlyList<StoredPayload> sent)
+    {
+        var (statement, parts) = (deposit.Statement, ((StatementBody.Deposit)deposit.Statement.Body).Parts);
+        authority.DemandNow(tx, deposit);
+        PartsHeld.Demand(tx, statement.Account, parts, sent);
+        tx.Store(statement);
+        foreach (var payload in sent)
+            tx.StorePayload(payload);
+        foreach (var part in parts)
+            tx.Hold(statement.Account, part.Payload, Base32.Encode(statement.Hash.ToArray()), clock.GetUtcNow());
+        return evidence.Append(tx, new(EventKind.Deposit, statement.Hash, statement.Account, null) { About = statement.Account }, new Concerned(statement.Account));
+    }
+}
+
+/// <summary>A deposit over HTTP.</summary>
 static class TakeDeposit
 {
     public static async Task<IResult> Handle(
-        HttpRequest request, Authority authority, Rates rates, EvidenceLog evidence, BlobStore blobs, Settings settings, TimeProvider clock, Writer writer, Answers answers,
-        CancellationToken ct)
+        HttpRequest request, Authority authority, Rates rates, Deposits deposits, BlobStore blobs, Writer writer, Answers answers, CancellationToken ct)
     {
         var sections = request.Sections();
         var deposit = authority.Identify(await sections.StatementAsync(StatementType.Deposit, ct));
         var statement = deposit.Statement;
-        var parts = ((StatementBody.Deposit)statement.Body).Parts;
-        if (parts.Count > settings.Limits.Parts)
-            throw Problems.TooLarge.Because($"A deposit has at most {settings.Limits.Parts} parts.");
         rates.Act(statement.Account);
-        StagedObject? staged = null;
-        try
+        return await Staging.RunAsync<Left>(blobs, async stage =>
         {
-            var sent = await PayloadSections.ReadAsync(sections, await sections.NextAsync(ct), parts, () => staged ??= blobs.Stage(), new List<StoredPayload>(), settings.Limits.Payload, ct);
+            var sent = await deposits.ReadAsync(sections, (StatementBody.Deposit)statement.Body, stage, ct);
             sections.DemandEnd();
-            if (staged is not null)
-                await staged.SealAsync(ct);
-            var stored = false;
-            try
-            {
-                return await answers.RunAsync(writer, tx =>
-                {
-                    stored = false;
-                    if (tx.Knows(statement))
-                        return Ruling.Of(tx.EvidenceOf(statement.Hash));
-                    authority.DemandNow(tx, deposit);
-                    PartsHeld.Demand(tx, statement.Account, parts, sent);
-                    tx.Store(statement);
-                    foreach (var payload in sent)
-                        tx.StorePayload(payload);
-                    foreach (var part in parts)
-                        tx.Hold(statement.Account, part.Payload, Base32.Encode(statement.Hash.ToArray()), clock.GetUtcNow());
-                    stored = true;
-                    return Ruling.Of(evidence.Append(tx, new(EventKind.Deposit, statement.Hash, statement.Account, null) { About = statement.Account }, new Concerned(statement.Account)));
-                }, ct);
-            }
-            finally
-            {
-                if (staged is not null && !stored)
-                    blobs.Destroy(staged.Name);
-            }
-        }
-        finally
-        {
-            staged?.Dispose();
-        }
+            return tx => tx.Knows(statement)
+                ? (new Left(tx.EvidenceOf(statement.Hash), []), false)
+                : (new Left([deposits.Take(tx, deposit, sent)], []), true);
+        }, writer, left => answers.ReplyAsync(left, ct), ct);
     }
 }
 

@@ -27,9 +27,15 @@ static class LettersApi
         var link = authority.Identify(await sections.StatementAsync(StatementType.Link, ct));
         rates.Act(link.Statement.Account);
         await sections.EndAsync(ct);
+        DemandClaim(claim, link);
+        return await answers.RunAsync(writer, tx => Ruling.Of(door.Claim(tx, claim, link, copy)), ct);
+    }
+
+    /// <summary>Demands that it is a letter that is claimed, and that the link with it is by letter.</summary>
+    public static void DemandClaim(Identified claim, Identified link)
+    {
         if (claim.Chain.Kind != AccountKind.Letter || link.Statement.Body is not StatementBody.Link { By: LinkBy.Letter })
             throw new RefusedException("cannot-sign", "A letter is claimed, and the link with it is by letter.");
-        return await answers.RunAsync(writer, tx => Ruling.Of(door.Claim(tx, claim, link, copy)), ct);
     }
 
     static async Task<IResult> Paper(HttpRequest request, Authority authority, Rates rates, LetterDoor door, Writer writer, Answers answers, CancellationToken ct)

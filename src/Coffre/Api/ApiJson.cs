@@ -15,6 +15,7 @@ namespace Coffre;
 [JsonSerializable(typeof(PendingAnswer))]
 [JsonSerializable(typeof(LetterBundle))]
 [JsonSerializable(typeof(ProvedDelivery))]
+[JsonSerializable(typeof(ProvedManifest))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(OperatorAnswer))]
 [JsonSerializable(typeof(NewAccountAnswer))]

@@ -50,6 +50,17 @@ public sealed record ProvedDirectory(
     string Checkpoint, ProvedHeads Heads, IReadOnlyList<ProvedStates> Chains, IReadOnlyList<ProvedStates> Attests,
     IReadOnlyList<Digest>? Consistency = null);
 
+/// <summary>An account's newest manifest and what proves that it is (<c>docs/api.md</c> §6).</summary>
+/// <param name="Checkpoint">The signed head of the log.</param>
+/// <param name="Heads">Its newest heads leaf.</param>
+/// <param name="Statements">From the one that heads cover, or from 0, to the newest.</param>
+/// <param name="Head">The label's state in the heads.</param>
+/// <param name="Absent">Its neighbours, where the heads do not hold the label.</param>
+/// <param name="Consistency">From the size that the caller said it keeps.</param>
+public sealed record ProvedManifest(
+    string Checkpoint, ProvedHeads Heads, IReadOnlyList<ProvedStatement> Statements, StatePlace? Head = null, IReadOnlyList<StatePlace>? Absent = null,
+    IReadOnlyList<Digest>? Consistency = null);
+
 /// <summary>What statements that were sent have left in the log (<c>docs/api.md</c>, <em>answer</em>).</summary>
 /// <param name="Checkpoint">The signed head at which all is proven.</param>
 /// <param name="Evidence">What acts left, in order.</param>

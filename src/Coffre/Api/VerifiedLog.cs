@@ -124,6 +124,34 @@ public sealed class VerifiedLog
         return names;
     }
 
+    /// <summary>An account's manifests, from the one that heads cover to the newest, proven that it is [attack 12]; none where it has none.</summary>
+    /// <param name="given">What the server gave.</param>
+    /// <param name="label">Of the account's manifests.</param>
+    /// <param name="owner">The account's chain, proven newest.</param>
+    /// <exception cref="RefusedException">Those of <see cref="ProvenChain.Verify"/>, <see cref="ManifestRules.CheckNext"/> and <see cref="NewestHeads.Newest"/>.</exception>
+    public IReadOnlyList<Statement> ReadManifests(ProvedManifest given, Digest label, ProvenChain owner)
+    {
+        if (given.Head is null == given.Absent is null)
+            throw new RefusedException("no-heads-proof", "A label is in the heads, or is proven absent: one of the two.");
+        var statements = new List<Statement>();
+        foreach (var (text, index, _) in given.Statements)
+        {
+            var statement = Statement.Parse(Encoding.UTF8.GetBytes(text), StatementType.Manifest);
+            owner.Verify(statement, index);
+            if (statements.Count > 0 || statement.Body is StatementBody.Manifest { N: 0 })
+                ManifestRules.CheckNext(statement, statements.Count > 0 ? statements[^1] : null);
+            statements.Add(statement);
+        }
+        if (statements.Count == 0)
+        {
+            Heads.DemandAbsent(label, given.Absent ?? throw new RefusedException("no-log-proof", "Heads name a manifest, and none is given."));
+            return statements;
+        }
+        var numbered = statements.Select(statement => new Numbered(((StatementBody.Manifest)statement.Body).N, statement.Hash)).ToList();
+        Heads.Newest(label, numbered, given.Head, given.Absent ?? [], [.. given.Statements.Select((statement, i) => new LogPlace(numbered[i].N, statement.Index, statement.Path))]);
+        return statements;
+    }
+
     NewestHeads Heads => heads ?? throw new InvalidOperationException("Heads come first.");
 
     void Newest(Digest label, ProvedStates given, IReadOnlyList<Numbered> statements)

@@ -33,11 +33,21 @@ sealed class Transport(HttpClient http, TimeProvider time)
     public Task<Answer> ActAsync(string path, IReadOnlyList<SectionSource> sections, CancellationToken ct) => ActAsync(path, sections, ApiJson.Default.Answer, ct);
 
     /// <summary>The same, where the answer says more.</summary>
-    public async Task<T> ActAsync<T>(string path, IReadOnlyList<SectionSource> sections, JsonTypeInfo<T> type, CancellationToken ct) where T : class
+    public async Task<T> ActAsync<T>(
+        string path, IReadOnlyList<SectionSource> sections, JsonTypeInfo<T> type, CancellationToken ct, HttpMethod? method = null, (string Name, string Value)? header = null)
+        where T : class
     {
+        HttpRequestMessage Act()
+        {
+            var request = Request(method ?? HttpMethod.Post, path, new SectionsContent(sections));
+            if (header is var (name, value))
+                request.Headers.TryAddWithoutValidation(name, value);
+            return request;
+        }
+
         for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait < TimeSpan.FromSeconds(2) ? wait * 2 : wait)
         {
-            var (status, json) = await AskAsync(() => Request(HttpMethod.Post, path, new SectionsContent(sections)), ApiJson.MaxAnswer, ct);
+            var (status, json) = await AskAsync(Act, ApiJson.MaxAnswer, ct);
             if (status != HttpStatusCode.Accepted)
                 return ApiJson.Read(json, type, ApiJson.MaxAnswer);
             await Task.Delay(wait, time, ct);

@@ -14,6 +14,9 @@ public sealed class StoppedException(string stop, RefusedException cause) : Exce
     /// <summary>What the server gave is old, or not proven to be the newest.</summary>
     public const string StaleDirectory = "stale-directory";
 
+    /// <summary>An older state than this device has seen.</summary>
+    public const string RolledBack = "rolled-back";
+
     /// <summary>The operator has not said, in time, what the author is called.</summary>
     public const string UnknownSender = "unknown-sender";
 

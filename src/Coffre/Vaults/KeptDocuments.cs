@@ -1,0 +1,43 @@
+namespace Coffre;
+
+/// <summary>The entries of documents that an account comes to hold: what it needs to open them again is in the entry, whatever becomes of the act.</summary>
+public static class KeptDocuments
+{
+    /// <summary>One entry for each part of a delivery.</summary>
+    /// <param name="opened">The delivery, checked.</param>
+    /// <param name="copy">Of a kept letter, H of its sealed copy; else null.</param>
+    /// <param name="at">The instant.</param>
+    public static IReadOnlyList<ManifestEntry.Document> Of(OpenedDelivery opened, Digest? copy, DateTimeOffset at)
+    {
+        var (cover, bill) = (opened.Cover, opened.Cover.Bill);
+        return [.. opened.Parts.Select((part, i) => new ManifestEntry.Document(
+            EntryId.New(), Time.Cut(at), "", [], opened.Act.Account, cover.Purpose, bill?.Due ?? "", bill?.Amount ?? "", bill?.Currency ?? "", bill?.Reference ?? "", null,
+            [new DocumentVersion
+            {
+                At = Time.Cut(at), By = opened.Act.Account, Title = cover.Parts[i].Title, Name = cover.Parts[i].Name, Type = cover.Parts[i].Type,
+                Size = cover.Parts[i].Size, Pages = cover.Parts[i].Pages, Whence = copy is null ? Whence.Delivery : Whence.Letter, Act = opened.Act.Hash,
+                Delivery = opened.Body.Id, Copy = copy, Part = i, Key = part.Key.ToArray(), Payload = part.Payload, Sealed = part.Size, Salt = part.Salt.ToArray(),
+            }]))];
+    }
+
+    /// <summary>What a deposit states of a document, and what its owner keeps of it: the salt.</summary>
+    public static (StatedPart Stated, byte[] Salt) State(SealedPayload payload)
+    {
+        var salt = Commitment.NewSalt();
+        return (new(payload.Hash, payload.Size, Commitment.Of(salt, payload.Content)), salt);
+    }
+
+    /// <summary>The entry of one's own document.</summary>
+    /// <param name="deposit">The signed deposit.</param>
+    /// <param name="part">Its position in it, from 0.</param>
+    /// <param name="payload">The document, sealed.</param>
+    /// <param name="salt">Of its commitment.</param>
+    /// <param name="called">What it is called.</param>
+    public static ManifestEntry.Document Of(Statement deposit, int part, SealedPayload payload, ReadOnlyMemory<byte> salt, CoverPart called) => new(
+        EntryId.New(), deposit.At, "", [], null, "", "", "", "", "", null,
+        [new DocumentVersion
+        {
+            At = deposit.At, By = deposit.Account, Title = called.Title, Name = called.Name, Type = called.Type, Size = payload.PlainSize, Pages = called.Pages,
+            Whence = Whence.Deposit, Act = deposit.Hash, Part = part, Key = payload.Key.ToArray(), Payload = payload.Hash, Sealed = payload.Size, Salt = salt.ToArray(),
+        }]);
+}
