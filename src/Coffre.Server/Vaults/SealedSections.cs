@@ -1,5 +1,4 @@
 using Coffre.Server.Blobs;
-using Coffre.Server.Hosting;
 
 namespace Coffre.Server.Vaults;
 

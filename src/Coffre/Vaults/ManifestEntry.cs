@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Coffre;
 
 /// <summary>Where a version of a document comes from.</summary>
