@@ -54,8 +54,8 @@ static class Errors
         }
         catch (ProblemException e)
         {
-            terminal.Error($"The server refused: {e.Message} ({e.Name})");
-            return e.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage ? ExitCode.TryAgain : ExitCode.Refused;
+            terminal.Error(e.Status == HttpStatusCode.Accepted ? e.Message : $"The server refused: {e.Message} ({e.Name})");
+            return e.Status is HttpStatusCode.Accepted or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage ? ExitCode.TryAgain : ExitCode.Refused;
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException)
         {

@@ -59,7 +59,7 @@ sealed class Town : IAsyncDisposable
     {
         using var city = OpenCity();
         var organisation = await city.Client.FindAccountAsync(city.Id);
-        var (holders, links) = (new Recipient[count], new Digest[count]);
+        var (holders, links) = (new Recipient[count], new StandingLink[count]);
         await Parallel.ForEachAsync(Enumerable.Range(0, count), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (i, ct) =>
         {
             var client = new CoffreClient(http, city.Client.Trust);
@@ -69,7 +69,7 @@ sealed class Town : IAsyncDisposable
             var newest = account.Chain.Newest;
             holders[i] = new(new(account.Id, newest.Point.N, newest.Point.Hash, newest.Gen), newest.Vault);
             var (reference, code) = codes?[i] ?? ($"R-{i}", LinkCode.New().ToString());
-            links[i] = (await client.LinkAsync(organisation, reference, LinkCode.Parse(code), ct: ct)).Hash;
+            links[i] = StandingLink.Of(await client.LinkAsync(organisation, reference, LinkCode.Parse(code), ct: ct));
         });
         await Task.WhenAll(links.Chunk(1 + (count / AtOnce)).Select(async some =>
         {

@@ -132,6 +132,10 @@ sealed class AddressBook
     public JournaledDelivery? FindPending(string what, string reference) =>
         ones.GetValueOrDefault((what, reference)) is { Pending: true } pending ? pending : null;
 
+    /// <summary>The newest delivery by itself of this name that was not refused.</summary>
+    public JournaledDelivery? FindStanding(string what, string reference) =>
+        ones.GetValueOrDefault((what, reference)) is { Refused: false } standing ? standing : null;
+
     /// <summary>What was journaled for a row.</summary>
     public JournaledRow? Find(JournaledRoll roll, string reference)
     {

@@ -37,29 +37,41 @@ static partial class ConfirmCommand
                 Terminal.Say(doubt);
             var links = office.Addresses.Links;
             List<KnownLink> chosen = named.Length == 0 ? [.. links.ToConfirm()] : [.. digests.Select(link => Named(links, link))];
-            var (confirmed, unlinked) = await terminal.ProgressAsync("Confirming", chosen.Count, progress => ConfirmAsync(office, chosen, progress, ct));
+            var refused = 0;
+            var (confirmed, unlinked) = await terminal.ProgressAsync("Confirming", chosen.Count, progress => ConfirmAsync(office, chosen, progress, ct, (link, why) =>
+            {
+                refused++;
+                Terminal.Say($"{link.Reference}: not confirmed. {why}");
+            }));
             // one's own acts come back by the feed, in the order of the log
             foreach (var doubt in await office.FollowAsync(ct))
                 Terminal.Say(doubt);
             terminal.Line($"{confirmed} confirmed, {unlinked} other links of the same references ended.");
             terminal.Write(new(confirmed, unlinked), ConfirmJson.Default.Result);
-            return ExitCode.Done;
+            return refused == 0 ? ExitCode.Done : ExitCode.Refused;
         });
         return command;
     }
 
-    /// <summary>Confirms links, and ends every other link of their references.</summary>
+    /// <summary>Confirms links, and ends every other link of their references. What one reference is refused stops no other.</summary>
     internal static async Task<(long Confirmed, long Unlinked)> ConfirmAsync(
-        Office office, IReadOnlyList<KnownLink> links, IProgress<long> progress, CancellationToken ct)
+        Office office, IReadOnlyList<KnownLink> links, IProgress<long> progress, CancellationToken ct, Action<KnownLink, string>? refused = null)
     {
         var (confirmed, unlinked) = (0L, 0L);
         // of two that give the right code, which only one of them was given, the first is taken
         foreach (var link in links.DistinctBy(link => link.Reference))
         {
             // an unlink ends all links of the pair
-            var rivals = office.Addresses.Links.Rivals(link).DistinctBy(rival => rival.Link.Person).Select(rival => rival.Link.Hash).ToList();
-            unlinked += (await office.Client.ConfirmAsync(link.Link.Hash, rivals, ct)).Count - 1;
-            progress.Report(++confirmed);
+            var rivals = office.Addresses.Links.Rivals(link).Select(rival => rival.Link).DistinctBy(rival => rival.Person).ToList();
+            try
+            {
+                unlinked += (await office.Client.ConfirmAsync(link.Link, rivals, ct)).Count - 1;
+                progress.Report(++confirmed);
+            }
+            catch (Exception e) when (refused is not null && e is RefusedException or ProblemException { Status: System.Net.HttpStatusCode.Conflict or System.Net.HttpStatusCode.NotFound or System.Net.HttpStatusCode.BadRequest })
+            {
+                refused(link, e.Message);
+            }
         }
         return (confirmed, unlinked);
     }

@@ -92,16 +92,21 @@ static partial class DeliverCommand
         var addresses = new AddressBook(book, home.Account);
         var what = OneDelivery.Name("letter", cover, $"{terms with { Ends = null }}", documents.Payloads);
         var secret = $"letter {what}";
-        if (book.Secret(secret) is not { } kept || addresses.FindPending(what, reference) is null)
+        var standing = addresses.FindStanding(what, reference);
+        if (book.Secret(secret) is not { } kept || standing is null)
         {
-            // kept before it is used, sealed: a run that is cut off prints the same link the next time
+            // kept before it is used, sealed, until the link is printed: a run that is cut off prints the same link the next time
+            standing = null;
             book.Forget(secret);
             kept = Encoding.ASCII.GetBytes(Code.New(CodeKind.Letter).ToCompact());
             book.Keep(secret, kept);
         }
         var code = Code.Parse(CodeKind.Letter, Encoding.ASCII.GetString(kept));
         var (genesis, locator, recipient) = client.IssueLetter(code);
-        var sent = await OneDelivery.SendAsync(
+        // accepted, and cut off before the link was printed: nothing is sent again
+        var sent = standing is { Accepted: true }
+            ? await OneDelivery.FindAsync(client, standing.Id, ct)
+            : await OneDelivery.SendAsync(
             client, addresses, what, recipient.To.Id,
             id => Task.FromResult(Sealing.Seal(id, home.Account, home.Keybag.Vaults[^1].Recipient, recipient, documents.Payloads, cover, terms)),
             documents, (genesis, locator), reference, ct);

@@ -27,7 +27,7 @@ static partial class LogCommand
         {
             using var home = Home.Open(parsed);
             var terminal = parsed.Terminal();
-            var log = new LogCheck(home);
+            var log = new LogCheck(home.Client(), home.Account, home.Chain);
             await log.CheckOwnAsync(ct);
             await log.CheckNamesAsync(ct);
             var head = await log.CheckpointAsync(ct);

@@ -29,7 +29,7 @@ static partial class UnlinkCommand
             var link = Digest.TryParse(typed, null, out var hash) ? links.Find(hash) : links.With(Typed.Account(typed));
             if (link is null)
                 throw new CommandException(ExitCode.Refused, $"There is no link with {typed}.");
-            var unlink = await home.Client().UnlinkAsync(link.Hash, ct);
+            var unlink = await home.Client().UnlinkAsync(link, ct);
             var terminal = parsed.Terminal();
             terminal.Line($"All links with {(link.With == home.Account ? link.Person : link.With)} have ended.");
             terminal.Write(new(link.Hash.ToString(), unlink.Hash.ToString()), UnlinkJson.Default.Result);

@@ -47,6 +47,16 @@ sealed record OneDelivery(DeliveryId Id, Digest Statement, long Index, DateTimeO
         return string.Create(CultureInfo.InvariantCulture, $"one {Base64.Encode(hash.GetHashAndReset())}");
     }
 
+    /// <summary>A delivery of this account's that was accepted.</summary>
+    public static async Task<OneDelivery> FindAsync(CoffreClient client, DeliveryId id, CancellationToken ct) => (await ReadAsync(client, id, ct)).Found;
+
+    static async Task<(CheckedDelivery Stands, OneDelivery Found)> ReadAsync(CoffreClient client, DeliveryId id, CancellationToken ct)
+    {
+        var (stands, proved) = await client.FindProvedDeliveryAsync(id, ct);
+        Opening.Sent(stands.Act, client.Author!.Chain.Id);
+        return (stands, new(id, stands.Act.Hash, proved.Evidence[0].Index, stands.Body.Ends));
+    }
+
     static async Task<OneDelivery> TrySendAsync(
         CoffreClient client, AddressBook book, DeliveryId id, Func<DeliveryId, Task<SealedDelivery>> seal, Documents documents,
         (Statement Genesis, Locator Locator)? genesis, CancellationToken ct)
@@ -65,9 +75,14 @@ sealed record OneDelivery(DeliveryId Id, Digest Statement, long Index, DateTimeO
             catch (ProblemException e) when (e.Name == "id-conflict")
             {
                 // sealed afresh, so other bytes: the earlier run had arrived. Its act is read, and its signature verified
-                var (stands, proved) = await client.FindProvedDeliveryAsync(id, ct);
-                Opening.Sent(stands.Act, client.Author!.Chain.Id);
-                return new(id, stands.Act.Hash, proved.Evidence[0].Index, stands.Body.Ends);
+                var (stands, found) = await ReadAsync(client, id, ct);
+                if (stands.Outcome.Final == EventKind.SubmissionRejection)
+                {
+                    var why = ClosedCode.Text(stands.Evidence[0].Reason!.Value);
+                    book.Add([new BookEntry.Refused(id.ToString(), why)]);
+                    throw new CommandException(ExitCode.Refused, $"The server refused this delivery when it was sent before ({why}), and nothing arrived. The same command sends it anew.");
+                }
+                return found;
             }
             catch (ProblemException e) when ((int)e.Status is >= 400 and < 500 && e.Name is not ("too-many-requests" or "session-required" or "stale-key" or "stale-recipient"))
             {

@@ -4,12 +4,15 @@ namespace Coffre.Cli;
 /// What a party of the log checks of it (<c>docs/format.md</c> §6): growth, its own labels, the names, and, by reading everything again, what each heads leaf
 /// commits. Whatever does not hold is refused by name. [attacks 13, 14]
 /// </summary>
-sealed class LogCheck(Home home)
+/// <param name="client">Speaks for the account.</param>
+/// <param name="account">Whose labels are its own.</param>
+/// <param name="chain">Its chain, as its home knows it.</param>
+sealed class LogCheck(CoffreClient client, AccountId account, Chain chain)
 {
-    readonly CoffreClient client = home.Client();
-    readonly TreeHead? before = home.Client().Kept;
+    readonly TreeHead? before = client.Kept;
     readonly Dictionary<(Digest Label, long N), Digest> expected = [];
     readonly HashSet<Digest> named = [];
+    readonly Dictionary<AccountId, string> inForce = [];
 
     /// <summary>Names attested that were found published.</summary>
     public int Attests { get; private set; }
@@ -23,36 +26,46 @@ sealed class LogCheck(Home home)
     /// <summary>This account's own chain, proven newest, is the one that this home made [attack 1].</summary>
     public async Task CheckOwnAsync(CancellationToken ct)
     {
-        if (home.Chain.Kind == AccountKind.Holder)
+        if (chain.Kind == AccountKind.Holder)
             await client.OpenSessionAsync(ct);
-        var proven = (await client.FindAccountAsync(home.Account, ct)).Chain.Chain;
-        var common = Math.Min(proven.Statements.Count, home.Chain.Statements.Count);
-        if (!proven.Statements.Take(common).Select(one => one.Hash).SequenceEqual(home.Chain.Statements.Take(common).Select(one => one.Hash)) || proven.Statements.Count < common)
+        var proven = (await client.FindAccountAsync(account, ct)).Chain.Chain;
+        var common = Math.Min(proven.Statements.Count, chain.Statements.Count);
+        if (!proven.Statements.Take(common).Select(one => one.Hash).SequenceEqual(chain.Statements.Take(common).Select(one => one.Hash)) || proven.Statements.Count < common)
             throw new RefusedException("false-log", "The log holds another chain of this account than the one that this home made. Its keys may be in other hands.");
         if (proven.Statements.Count > common)
             Terminal.Say($"This account's keys were changed {proven.Statements.Count - common} times elsewhere since this home last saw them. If that was not you, use the recovery code.");
-        Expect(Label.Account(home.Account), proven.Statements.Select(one => one.Hash));
+        Expect(Label.Account(account), proven.Statements.Select(one => one.Hash));
     }
 
     /// <summary>Every name that the operator ever attested for itself, for this account and for the organisations it lists is served by its index in the log.</summary>
     public async Task CheckNamesAsync(CancellationToken ct)
     {
-        var ids = (await client.ListOrganisationsAsync(ct)).Append(home.Trust.Operator);
+        var ids = (await client.ListOrganisationsAsync(ct)).Append(client.Trust.Operator);
         // a person has no attested name
-        foreach (var id in (home.Chain.Kind == AccountKind.Holder ? ids : ids.Append(home.Account)).Distinct())
+        foreach (var id in (chain.Kind == AccountKind.Holder ? ids : ids.Append(account)).Distinct())
         {
             var names = await client.FindNamesAsync(id, ct);
             foreach (var name in names)
             {
                 await DemandPublishedAsync(name.Index, name.Attest.Hash, ct);
-                if (id == home.Account)
+                if (id == account)
                     Terminal.Say($"This account is attested as {name.Name}, until {CoverText.Date(name.Until)}.");
             }
             Attests += names.Count;
             named.Add(Label.Attest(id));
             Expect(Label.Attest(id), names.Select(name => name.Attest.Hash));
+            if (names.Count > 0 && TimeProvider.System.GetUtcNow() < names[^1].Until)
+                inForce[id] = names[^1].Name;
         }
+        if (inForce.TryGetValue(account, out var own) && inForce.FirstOrDefault(other => other.Key != account && Same(other.Value, own)) is { Value: not null } taken)
+            throw new RefusedException("same-name", $"The operator attests {taken.Key} as {taken.Value} too: whoever holds it can write in this account's name. Ask the operator to revoke it.");
     }
+
+    /// <summary>Names that a person would take for the same [attack 1].</summary>
+    static bool Same(string one, string other) => Folded(one) == Folded(other);
+
+    // case, spaces and signs are not what tells two names apart
+    static string Folded(string name) => string.Concat(name.Where(char.IsLetterOrDigit)).ToUpperInvariant();
 
     /// <summary>The newest head; it goes on from the one that was kept.</summary>
     public async Task<TreeHead> CheckpointAsync(CancellationToken ct) => (await client.ReadCheckpointAsync(ct)).Head;
@@ -80,6 +93,12 @@ sealed class LogCheck(Home home)
     {
         switch (leaf)
         {
+            // a key of this account that was stated since its chain was read, or one that was kept from it
+            case Leaf.State state when state.Label == Label.Account(account) && !expected.ContainsKey((state.Label, state.N)):
+                await CheckOwnAsync(ct);
+                if (expected.GetValueOrDefault((state.Label, state.N)) != state.Statement)
+                    throw new RefusedException("false-log", $"The leaf at {index} states keys of this account that the server does not give. Use the recovery code, and tell the operator's users.");
+                break;
             case Leaf.State state when expected.TryGetValue((state.Label, state.N), out var given):
                 if (given != state.Statement)
                     throw new RefusedException("false-log", $"The leaf at {index} states something else than what was given to this account.");

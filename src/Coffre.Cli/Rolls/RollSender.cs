@@ -132,9 +132,11 @@ sealed class RollSender(CoffreClient client, AddressBook addresses, RowSealer se
     {
         var (stands, proved) = await client.FindProvedDeliveryAsync(item.Planned.Id, ct);
         Opening.Sent(stands.Act, client.Author!.Chain.Id);
-        return stands.Body.To.Id == item.To
-            ? new BookEntry.Sent(item.Planned.Id.ToString(), stands.Act.Hash.ToString(), proved.Evidence[0].Index)
-            : throw new RefusedException("content-mismatch", $"The delivery {item.Planned.Id} stands, to another recipient than the one journaled.");
+        return stands.Body.To.Id != item.To
+            ? throw new RefusedException("content-mismatch", $"The delivery {item.Planned.Id} stands, to another recipient than the one journaled.")
+            : stands.Outcome.Final == EventKind.SubmissionRejection
+            ? new BookEntry.Refused(item.Planned.Id.ToString(), ClosedCode.Text(stands.Evidence[0].Reason!.Value))
+            : new BookEntry.Sent(item.Planned.Id.ToString(), stands.Act.Hash.ToString(), proved.Evidence[0].Index);
     }
 
     static bool Passes(Exception e) => e is HttpRequestException or IOException

@@ -20,7 +20,14 @@ public enum LinkState
 /// <param name="By">What it rests on.</param>
 /// <param name="Confirmed">Whether the organisation has confirmed it.</param>
 /// <param name="Ended">Whether it has ended.</param>
-public sealed record StandingLink(Digest Hash, AccountId Person, AccountId With, LinkBy By, bool Confirmed = false, bool Ended = false);
+public sealed record StandingLink(Digest Hash, AccountId Person, AccountId With, LinkBy By, bool Confirmed = false, bool Ended = false)
+{
+    /// <summary>The link that a statement makes.</summary>
+    /// <param name="link">A <c>link</c>.</param>
+    public static StandingLink Of(Statement link) => link.Body is StatementBody.Link body
+        ? new(link.Hash, link.Account, body.With, body.By)
+        : throw new ArgumentException("Only a link makes one.", nameof(link));
+}
 
 /// <summary>The rules of links that need no secret (<c>docs/format.md</c> §3): the server's, and the first half of an organisation's.</summary>
 public static class LinkRules

@@ -10,15 +10,16 @@ static class AnswerRules
     /// <param name="act">What was sent.</param>
     /// <param name="left">What the server says it left, each in the log.</param>
     /// <param name="delivery">The delivery that it is about; null for a delivery itself and for acts about an account.</param>
+    /// <param name="link">Of <c>confirm</c> and <c>unlink</c>, the link that it names.</param>
     /// <exception cref="RefusedException"><c>wrong-act</c>.</exception>
-    public static void Demand(Statement act, IReadOnlyList<LoggedEvidence> left, Statement? delivery = null)
+    public static void Demand(Statement act, IReadOnlyList<LoggedEvidence> left, Statement? delivery = null, StandingLink? link = null)
     {
         var own = act.Type == StatementType.Close ? left.Count - 1 : 0;
-        if (left.Count == 0 || !IsOf(act, left[own].Evidence, delivery) || left.Where((logged, i) => i != own && !MayGoWith(act, logged.Evidence, delivery)).Any())
+        if (left.Count == 0 || !IsOf(act, left[own].Evidence, delivery, link) || left.Where((logged, i) => i != own && !MayGoWith(act, logged.Evidence, delivery)).Any())
             throw new RefusedException("wrong-act", "The server answered with evidence of something else.");
     }
 
-    static bool IsOf(Statement act, Evidence evidence, Statement? delivery) => act.Body switch
+    static bool IsOf(Statement act, Evidence evidence, Statement? delivery, StandingLink? link) => act.Body switch
     {
         StatementBody.Delivery => evidence.Event == EventKind.SubmissionAcceptance && evidence.Act == act.Hash && IsAbout(evidence, act),
         StatementBody.Accept => evidence.Event == EventKind.ConsignmentAcceptance && IsAbout(evidence, delivery!),
@@ -27,10 +28,13 @@ static class AnswerRules
         StatementBody.Fault => evidence.Event == EventKind.Fault && IsAbout(evidence, delivery!),
         StatementBody.Recall => evidence.Event == EventKind.Recall && IsAbout(evidence, delivery!),
         StatementBody.Claim body => evidence.Event == EventKind.Claim && IsBetween(evidence, act.Account, body.To),
+        // a proof is sealed anew each time: no earlier link by code or reference has the same effect
+        StatementBody.Link { By: LinkBy.Code or LinkBy.Reference } body => evidence.Event == EventKind.Link && evidence.Act == act.Hash && IsBetween(evidence, act.Account, body.With),
         StatementBody.Link body => evidence.Event == EventKind.Link && IsBetween(evidence, act.Account, body.With),
-        StatementBody.Confirm => evidence.Event == EventKind.Confirm && evidence.Account == act.Account,
+        StatementBody.Confirm => evidence.Event == EventKind.Confirm && IsBetween(evidence, act.Account, link!.Person),
         // either side may have ended it before, and so may a letter's "not-my-claim"
-        StatementBody.Unlink => (evidence.Event == EventKind.Unlink && (evidence.Account == act.Account || evidence.Destination == act.Account)) || evidence.Event == EventKind.Paper,
+        StatementBody.Unlink => (evidence.Event == EventKind.Unlink && (IsBetween(evidence, link!.Person, link.With) || IsBetween(evidence, link.With, link.Person)))
+            || (evidence.Event == EventKind.Paper && evidence.Reason == Reason.NotMyClaim && evidence.Destination == link!.With),
         StatementBody.Paper body => evidence.Event == EventKind.Paper && IsBetween(evidence, act.Account, body.With) && ClosedCode.Text(evidence.Reason!.Value) == ClosedCode.Text(body.Reason),
         StatementBody.Deposit => evidence.Event == EventKind.Deposit && evidence.Act == act.Hash && evidence.Account == act.Account,
         StatementBody.Close => evidence.Event == EventKind.Closed && evidence.Act == act.Hash && evidence.Account == act.Account,

@@ -12,6 +12,8 @@ sealed class Transport(HttpClient http, TimeProvider time)
 {
     const int Tries = 4;
 
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     public Uri Server => http.BaseAddress ?? throw new InvalidOperationException("The HTTP client has no base address.");
 
     /// <summary>The bearer token, once a session stands.</summary>
@@ -29,7 +31,8 @@ sealed class Transport(HttpClient http, TimeProvider time)
     public Task<T> PostAsync<T>(string path, Func<HttpContent?> body, JsonTypeInfo<T> type, int most, CancellationToken ct, long seen = 0) where T : class =>
         ReadAsync(() => Request(HttpMethod.Post, path, body(), seen), type, most, ct);
 
-    /// <summary>Sends statements and what goes with them. While their leaves wait to be released (202), sends the same bytes again.</summary>
+    /// <summary>Sends statements and what goes with them. While their leaves wait to be released (202), sends the same bytes again, for two minutes.</summary>
+    /// <exception cref="ProblemException"><c>pending</c>: taken, and the log does not move; the proof can be had later.</exception>
     public Task<Answer> ActAsync(string path, IReadOnlyList<SectionSource> sections, CancellationToken ct) => ActAsync(path, sections, ApiJson.Default.Answer, ct);
 
     /// <summary>The same, where the answer says more.</summary>
@@ -45,11 +48,14 @@ sealed class Transport(HttpClient http, TimeProvider time)
             return request;
         }
 
+        var begun = time.GetTimestamp();
         for (var wait = TimeSpan.FromMilliseconds(100); ; wait = wait < TimeSpan.FromSeconds(2) ? wait * 2 : wait)
         {
             var (status, json) = await AskAsync(Act, ApiJson.MaxAnswer, ct);
             if (status != HttpStatusCode.Accepted)
                 return ApiJson.Read(json, type, ApiJson.MaxAnswer);
+            if (time.GetElapsedTime(begun) > Patience)
+                throw new ProblemException("pending", status, "It is taken and stands, but the server's log does not move, so there is no proof of it yet. The same command fetches it later.");
             await Task.Delay(wait, time, ct);
         }
     }

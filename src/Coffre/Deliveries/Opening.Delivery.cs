@@ -18,7 +18,7 @@ public static partial class Opening
             return (Read(given.Delivery, StatementType.Delivery), letter, VerifiedLog.Open(trust, given.Checkpoint, given.Consistency, kept));
         });
         var (operatorChain, author) = Directory(view, given.Heads, given.Chains, trust.Operator, act.Account, now);
-        var submission = StoppedException.At(StoppedException.Tampered, () => Submission(view, [.. given.Evidence.Take(1)], act, author));
+        var submission = StoppedException.At(StoppedException.Tampered, () => Submission(view, [.. given.Evidence.Take(1)], act, author, First(given)));
         var at = submission[0].At;
         var person = author.Chain.Kind == AccountKind.Holder;
         var name = person ? null : StoppedException.At(StoppedException.UnknownSender, () => Name(view, given.Attests, operatorChain, act.Account, at));
@@ -51,6 +51,12 @@ public static partial class Opening
             };
         });
     }
+
+    /// <summary>A submission that was refused has left A.2, and nothing else: its own author may read of it.</summary>
+    static EventKind First(ProvedDelivery given) =>
+        given.Evidence is [var only] && Evidence.Parse(Encoding.UTF8.GetBytes(only.Text)).Event == EventKind.SubmissionRejection
+            ? EventKind.SubmissionRejection
+            : EventKind.SubmissionAcceptance;
 
     /// <summary>All evidence, each linked to the one before and caused by an act that is there and that its author may sign.</summary>
     static List<Evidence> Followed(

@@ -28,14 +28,14 @@ public static partial class Opening
         return chain;
     }
 
-    /// <summary>The delivery's evidence from A.1 on, and the act's signature by the key in force at A.1.</summary>
-    static List<Evidence> Submission(VerifiedLog view, IReadOnlyList<ProvedEvidence> given, Statement act, ProvenChain author)
+    /// <summary>The delivery's first evidence, each of its kind, and the act's signature by the key in force then.</summary>
+    static List<Evidence> Submission(VerifiedLog view, IReadOnlyList<ProvedEvidence> given, Statement act, ProvenChain author, params IReadOnlyList<EventKind> kinds)
     {
-        if (given.Count is 0 or > 2)
+        if (given.Count == 0 || given.Count > kinds.Count)
             throw new RefusedException("content-mismatch", "A delivery's evidence begins with A.1.");
         author.Verify(act, given[0].Index);
         var read = new List<Evidence>();
-        foreach (var (proved, kind) in given.Zip([EventKind.SubmissionAcceptance, EventKind.ContentConsignment]))
+        foreach (var (proved, kind) in given.Zip(kinds))
         {
             var evidence = view.ReadEvidence(proved);
             About(evidence, kind, act, act.Hash);

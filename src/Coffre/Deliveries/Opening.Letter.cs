@@ -24,7 +24,7 @@ public static partial class Opening
         });
         using var identity = vault;
         var (operatorChain, author) = Directory(view, bundle.Heads, bundle.Chains, trust.Operator, act.Account, now);
-        var evidence = StoppedException.At(StoppedException.Tampered, () => Submission(view, bundle.Evidence, act, author));
+        var evidence = StoppedException.At(StoppedException.Tampered, () => Submission(view, bundle.Evidence, act, author, EventKind.SubmissionAcceptance, EventKind.ContentConsignment));
         var name = StoppedException.At(StoppedException.UnknownSender, () => Name(view, bundle.Attests, operatorChain, act.Account, evidence[0].At));
         var operatorName = StoppedException.At(StoppedException.UnknownSender, () => OperatorName(view, bundle.Attests, operatorChain, evidence[0].At));
         StoppedException.At(StoppedException.WrongSender, () => LetterRules.CheckIssuer(letter, act.Account));

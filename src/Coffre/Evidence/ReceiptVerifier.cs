@@ -63,7 +63,8 @@ public static class ReceiptVerifier
             else if (Commitment.Of(salt.Span, document) == delivery.Parts[part].Commit)
                 return new(Verdict.Intact, part, []);
         }
-        return new(closed.Count > 0 || open is null ? Verdict.CannotBeTold : Verdict.NotIntact, null, closed);
+        // of a delivery of words alone no document can be told
+        return new(closed.Count > 0 || delivery.Parts.Count == 0 || open is null ? Verdict.CannotBeTold : Verdict.NotIntact, null, closed);
     }
 
     static IEnumerable<Caveat> Caveats(Evidence evidence, Trust trust)

@@ -1,3 +1,4 @@
+using Coffre.Cli;
 using Xunit;
 
 namespace Coffre.Tests;
@@ -94,6 +95,44 @@ public sealed class LogAttackTests
         server.Instead("GET /api/accounts/*", exchange => exchange.Replay(now));
         var early = new CoffreClient(new HttpClient(server, false) { BaseAddress = new($"http://{world.Host}") }, world.Trust, null, new Earlier(world.Clock.GetUtcNow().AddMinutes(-20)));
         await Judge.RefusesAsync("stale-directory", server, () => early.FindAccountAsync(city.Id));
+    }
+
+    [Fact]
+    public async Task Attack14_Own_keys_that_are_withheld_are_found_by_reading_the_log()
+    {
+        await using var world = await World.StartAsync();
+        var city = await world.OrganisationAsync("Ville");
+        var chain = city.Chain;
+        using var server = new MaliciousServer(world);
+        var honest = new LogCheck(server.Client(city.Author), city.Id, chain);
+        await CheckAsync(honest);
+        var frozen = await server.RecordAsync("GET /api/accounts/*", () => server.Client().FindAccountAsync(city.Id));
+        // somebody has used its recovery code, and the server shows the chain from before, within the three periods
+        await city.RotateAsync();
+        server.Instead(frozen.Route, exchange => exchange.Replay(frozen));
+        var check = new LogCheck(server.Client(city.Author), city.Id, chain);
+        await check.CheckOwnAsync(TestContext.Current.CancellationToken);
+        await check.CheckNamesAsync(TestContext.Current.CancellationToken);
+        var head = await check.CheckpointAsync(TestContext.Current.CancellationToken);
+        Assert.Equal("rolled-back", (await Assert.ThrowsAsync<RefusedException>(() => check.ReplayAsync(head, new Progress<long>(), TestContext.Current.CancellationToken))).Fault);
+    }
+
+    [Fact]
+    public async Task Attack1_Another_account_that_is_attested_under_ones_own_name_is_found()
+    {
+        await using var world = await World.StartAsync();
+        var city = await world.OrganisationAsync("Ville de Val-Exemple");
+        await CheckAsync(new(world.Honest(city), city.Id, city.Chain));
+        await world.OrganisationAsync("Ville de Val Exemple");
+        Assert.Equal("same-name", (await Assert.ThrowsAsync<RefusedException>(() => CheckAsync(new(world.Honest(city), city.Id, city.Chain)))).Fault);
+    }
+
+    static async Task CheckAsync(LogCheck check)
+    {
+        var ct = TestContext.Current.CancellationToken;
+        await check.CheckOwnAsync(ct);
+        await check.CheckNamesAsync(ct);
+        Assert.True(await check.ReplayAsync(await check.CheckpointAsync(ct), new Progress<long>(), ct));
     }
 
     /// <summary>Waits for heads of now: the server makes them when its clock says so, in its own time.</summary>

@@ -80,7 +80,7 @@ static class HonestPeople
     {
         var (person, issuer) = (world.Honest(holder), world.Honest(organisation));
         var link = await person.LinkAsync(await person.FindAccountAsync(organisation.Id), Planted[5], LinkCode.New());
-        await issuer.ConfirmAsync(link.Hash, []);
+        await issuer.ConfirmAsync(StandingLink.Of(link), []);
         return link;
     }
 

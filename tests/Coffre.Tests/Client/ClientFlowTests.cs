@@ -43,7 +43,7 @@ public sealed class ClientFlowTests(Victims people) : IClassFixture<Victims>
         // a second proof, given another way, and the organisation confirms it
         var found = await keeper.FindAccountAsync(city.Id);
         var byCode = await keeper.LinkAsync(found, "R-2", LinkCode.New(), link.Hash);
-        var confirmed = await sender.ConfirmAsync(byCode.Hash, []);
+        var confirmed = await sender.ConfirmAsync(StandingLink.Of(byCode), []);
         Assert.Single(confirmed);
         var (made, payloads) = HonestPeople.Seal(city, new(holder.Address, holder.Vault.Recipient), "compte", new(DeliveryKind.Bill, Grade.Handover, Ends: city.Now.AddDays(30)));
         var (_, taken) = await sender.DeliverAsync(made, payloads);
@@ -58,16 +58,31 @@ public sealed class ClientFlowTests(Victims people) : IClassFixture<Victims>
         var links = new List<Statement>();
         foreach (var who in new[] { right, wrong })
             links.Add(await world.Honest(who).LinkAsync(found, "R-3", LinkCode.New()));
-        var signed = await world.Honest(city).ConfirmAsync(links[0].Hash, [links[1].Hash]);
+        var signed = await world.Honest(city).ConfirmAsync(StandingLink.Of(links[0]), [StandingLink.Of(links[1])]);
         Assert.Equal([StatementType.Confirm, StatementType.Unlink], signed.Select(one => one.Type));
-        Assert.Equal("already-final", (await Assert.ThrowsAsync<ProblemException>(() => world.Honest(city).ConfirmAsync(links[1].Hash, []))).Name);
+        Assert.Equal("already-final", (await Assert.ThrowsAsync<ProblemException>(() => world.Honest(city).ConfirmAsync(StandingLink.Of(links[1]), []))).Name);
         // by a reference alone, a person decides; either side ends it; paper
         var byReference = await world.Honest(wrong).LinkAsync(found, "R-3", null);
-        await world.Honest(city).ConfirmAsync(byReference.Hash, []);
-        await world.Honest(wrong).UnlinkAsync(byReference.Hash);
-        await world.Honest(wrong).UnlinkAsync(byReference.Hash);
+        await world.Honest(city).ConfirmAsync(StandingLink.Of(byReference), []);
+        await world.Honest(wrong).UnlinkAsync(StandingLink.Of(byReference));
+        await world.Honest(wrong).UnlinkAsync(StandingLink.Of(byReference));
         await world.Honest(right).PaperAsync(city.Id, PaperReason.Prefer);
         await world.Honest(right).PaperAsync(city.Id, PaperReason.Prefer);
+    }
+
+    [Fact]
+    public async Task Rivals_beyond_what_one_request_takes_are_ended_after_it()
+    {
+        var (city, right) = (people.City, await world.HolderAsync());
+        var found = await world.Honest().FindAccountAsync(city.Id);
+        var link = StandingLink.Of(await world.Honest(right).LinkAsync(found, "R-4", LinkCode.New()));
+        var rivals = new List<StandingLink>();
+        for (var i = 0; i <= CoffreClient.MaxRivals; i++)
+            rivals.Add(StandingLink.Of(await world.Honest(await world.HolderAsync()).LinkAsync(found, "R-4", null)));
+        var signed = await world.Honest(city).ConfirmAsync(link, rivals);
+        Assert.Equal(1 + rivals.Count, signed.Count);
+        foreach (var rival in rivals)
+            Assert.Equal("already-final", (await Assert.ThrowsAsync<ProblemException>(() => world.Honest(city).ConfirmAsync(rival, []))).Name);
     }
 
     [Fact]
@@ -79,6 +94,9 @@ public sealed class ClientFlowTests(Victims people) : IClassFixture<Victims>
         var refused = await Assert.ThrowsAsync<ProblemException>(() => world.Honest(one).DeliverAsync(made, payloads));
         Assert.Equal("no-link", refused.Name);
         Assert.Equal([EventKind.SubmissionRejection], (await world.Honest(one).VerifyAsync(refused.Answer!)).Select(left => left.Evidence.Event));
+        // its own author may read what became of it, and of a lost answer learns the same
+        var rejected = await world.Honest(one).FindDeliveryAsync(made.Body.Id);
+        Assert.Equal((EventKind.SubmissionRejection, Reason.NoLink), (rejected.Outcome.Final!.Value, rejected.Evidence.Single().Reason!.Value));
         await world.Honest(other).LinkContactAsync(one.Id);
         var (again, more) = HonestPeople.Seal(one, new(other.Address, other.Vault.Recipient), "partage", new(DeliveryKind.Share, Grade.Availability));
         await world.Honest(one).DeliverAsync(again, more);

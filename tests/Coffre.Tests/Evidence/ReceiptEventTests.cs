@@ -27,6 +27,15 @@ public sealed class ReceiptEventTests
     }
 
     [Fact]
+    public void Of_a_delivery_of_words_alone_no_document_can_be_told()
+    {
+        var world = new ReceiptWorld();
+        var delivery = world.Deliver("city", "holder", Grade.Availability);
+        var receipt = world.Receipt(world.Evidence(EventKind.SubmissionAcceptance, delivery, delivery, null, null), delivery, delivery, new(null, null, []));
+        Assert.Equal(Verdict.CannotBeTold, ReceiptVerifier.Verify(receipt, world.Trust, Digest.Of("one"u8)).Documents.Single().Verdict);
+    }
+
+    [Fact]
     public void Every_event_of_an_account_has_a_receipt_that_verifies()
     {
         var (city, holder) = (ReceiptWorld.Chain("city").Id, ReceiptWorld.Chain("holder").Id);

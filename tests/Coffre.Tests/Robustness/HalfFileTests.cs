@@ -43,6 +43,22 @@ public sealed class HalfFileTests
     }
 
     [Fact]
+    public async Task A_letter_whose_link_could_not_be_printed_is_not_sent_twice_and_its_link_is_printed_the_next_time()
+    {
+        await using var world = await ShippedWorld.StartAsync();
+        var roll = new TestRoll(Path.Combine(world.Folder, "roll"), TestRoll.Some(1, 1));
+        string[] letter = ["deliver", "--letter", roll.Document(roll.References[0]), "--title", "Compte de taxes"];
+        (await world.RunAsync("city", new Under(Unheard: true), letter)).Demand(ExitCode.Local);
+        var printed = (await world.RunAsync("city", letter)).Demand(ExitCode.Done).Result;
+        (await world.RunAsync("city", "open", printed.GetProperty("link").GetString()!)).Demand(ExitCode.Done);
+        // printed once: the same command is another letter from now on
+        var other = (await world.RunAsync("city", letter)).Demand(ExitCode.Done).Result;
+        Assert.NotEqual(printed.GetProperty("delivery").GetString(), other.GetProperty("delivery").GetString());
+        using var home = world.Open("city");
+        Assert.Equal(2, (await home.Client().ReadFeedAsync(0)).Events.Count(one => one.Evidence.Event == EventKind.SubmissionAcceptance));
+    }
+
+    [Fact]
     public async Task Half_a_sender_sends_nothing()
     {
         await using var world = await ShippedWorld.StartAsync();

@@ -34,7 +34,8 @@ sealed record Ended(int Code, string Output, string Errors)
 /// <summary>What a process is put under.</summary>
 /// <param name="Kilobytes">No file that it writes may grow larger; 0: no limit.</param>
 /// <param name="Clock">How far its clock is ahead of this machine's.</param>
-readonly record struct Under(long Kilobytes = 0, TimeSpan Clock = default);
+/// <param name="Unheard">Nothing that it prints arrives: each write to its output fails.</param>
+readonly record struct Under(long Kilobytes = 0, TimeSpan Clock = default, bool Unheard = false);
 
 /// <summary>A program as it ships, <c>coffre</c> or the server, running as a process: killed, filled and misled by the tests of this folder.</summary>
 sealed class Shipped : IDisposable
@@ -49,7 +50,9 @@ sealed class Shipped : IDisposable
     Shipped(string program, IEnumerable<string> args, Under under)
     {
         Assert.True(File.Exists(args.FirstOrDefault() == Server ? Server : program == "dotnet" ? Server : program), $"{program} {args.FirstOrDefault()} is missing: ./dev test builds it.");
-        var start = under.Kilobytes > 0
+        var start = under.Unheard
+            ? new ProcessStartInfo("bash", ["-c", "exec \"$0\" \"$@\" >/dev/full", program, .. args])
+            : under.Kilobytes > 0
             // the shell gives way to the program, which keeps the limit
             ? new ProcessStartInfo("bash", ["-c", $"ulimit -f {under.Kilobytes.ToString(CultureInfo.InvariantCulture)}; exec \"$0\" \"$@\"", program, .. args])
             : new ProcessStartInfo(program, args);

@@ -266,7 +266,7 @@ public sealed class RollRunTests
         await using var city = await RollCity.StartAsync();
         var person = (await LinkAsync(city, "R-1"))[0];
         city.Write("R-1", "R-2");
-        var link = city.Addresses.Links.All.Single().Link.Hash;
+        var link = city.Addresses.Links.All.Single().Link;
         var ended = false;
         var totals = await city.DeliverAsync(reached: at =>
         {
