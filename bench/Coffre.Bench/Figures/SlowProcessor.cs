@@ -58,16 +58,27 @@ sealed class SlowProcessor : IDisposable
 
     public void Dispose()
     {
-        for (var tried = 0; tried < 50 && File.ReadAllText(Path.Combine(group, "cgroup.procs")).Length > 0; tried++)
-            Thread.Sleep(20);
-        Directory.Delete(group);
+        for (var tried = 0; ; tried++)
+        {
+            try
+            {
+                Directory.Delete(group);
+                return;
+            }
+            catch (IOException) when (tried < 100)
+            {
+                // the last of them is still ending
+                Thread.Sleep(50);
+            }
+        }
     }
 
     static string Make(string under) => Directory.CreateDirectory(Path.Combine(under, $"coffre-bench-{Environment.ProcessId}")).FullName;
 
     static void Write(string group, string file, int value) => File.WriteAllText(Path.Combine(group, file), value.ToString(CultureInfo.InvariantCulture));
 
-    static List<int> Tree(int process)
+    /// <summary>A process and all that it has started.</summary>
+    public static IReadOnlyList<int> Tree(int process)
     {
         var parents = new Dictionary<int, int>();
         foreach (var folder in Directory.EnumerateDirectories("/proc").Select(Path.GetFileName).Where(name => int.TryParse(name, out _)))

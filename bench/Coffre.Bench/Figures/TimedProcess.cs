@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Coffre.Bench;
@@ -16,7 +17,7 @@ readonly record struct ProcessCost(TimeSpan Elapsed, TimeSpan Processor, long Me
     public double Megabytes => Memory / 1e6;
 }
 
-/// <summary>Runs a program to its end as a child of this process, started and reaped by the kernel's own calls: nothing else is in its time.</summary>
+/// <summary>Runs programs to their end as children of this process, started and reaped by the kernel's own calls.</summary>
 static class TimedProcess
 {
     // more than any of glibc's two structures needs, and its struct rusage is 144 bytes
@@ -26,10 +27,25 @@ static class TimedProcess
 
     static readonly nint Environ = NativeLibrary.GetExport(NativeLibrary.Load("libc.so.6"), "environ");
 
-    public static Task<ProcessCost> RunAsync(string program, params IEnumerable<string> args) =>
-        Task.Factory.StartNew(() => Run(program, [program, .. args]), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    /// <summary>
+    /// Runs a program. Debian's <c>time</c> stands between, or the kernel would count as the program's memory what this process has: three milliseconds, so for
+    /// what takes much longer.
+    /// </summary>
+    public static async Task<ProcessCost> RunAsync(string program, params IEnumerable<string> args)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            var cost = await BeginAsync(["/usr/bin/time", "-o", file, "-f", "%M", program, .. args]);
+            return cost with { Memory = long.Parse((await File.ReadAllLinesAsync(file))[^1], CultureInfo.InvariantCulture) * 1024 };
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
-    /// <summary>Runs programs in turn, so that whatever the machine does meanwhile is done to each.</summary>
+    /// <summary>Runs programs in turn, so that whatever the machine does meanwhile is done to each, directly: their memory is not to be relied on.</summary>
     /// <param name="times">How often each.</param>
     /// <param name="commands">The program and its arguments.</param>
     /// <returns>For each of them its costs.</returns>
@@ -39,12 +55,14 @@ static class TimedProcess
         for (var i = 0; i < times; i++)
         {
             foreach (var (command, cost) in commands.Zip(costs))
-                cost.Add(await RunAsync(command[0], command[1..]));
+                cost.Add(await BeginAsync(command));
         }
         return [.. costs];
     }
 
-    static ProcessCost Run(string program, string?[] args)
+    static Task<ProcessCost> BeginAsync(string[] args) => Task.Factory.StartNew(() => Run(args), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    static ProcessCost Run(string[] args)
     {
         var (said, complained) = (Path.GetTempFileName(), Path.GetTempFileName());
         var (files, settings, usage) = (Marshal.AllocHGlobal(Room), Marshal.AllocHGlobal(Room), new long[18]);
@@ -60,7 +78,7 @@ static class TimedProcess
             Check(SetDefaults(settings, all));
             Check(SetFlags(settings, SetSignals));
             var begun = System.Diagnostics.Stopwatch.GetTimestamp();
-            Check(Spawn(out var id, program, files, settings, [.. args, null], Marshal.ReadIntPtr(Environ)));
+            Check(Spawn(out var id, args[0], files, settings, (string?[])[.. args, null], Marshal.ReadIntPtr(Environ)));
             int ended, status;
             while ((ended = Wait(id, out status, 0, usage)) < 0 && Marshal.GetLastPInvokeError() == Interrupted)
             {
@@ -72,7 +90,7 @@ static class TimedProcess
                 throw new Win32Exception();
             return status == 0
                 ? new(elapsed, TimeOf(usage, 0) + TimeOf(usage, 2), usage[4] * 1024, usage[8], text)
-                : throw new InvalidOperationException($"{program} ended with {status >> 8}: {File.ReadAllText(complained)}{text[Math.Max(0, text.Length - 1000)..]}");
+                : throw new InvalidOperationException($"{string.Join(' ', args)} ended with {status >> 8}: {File.ReadAllText(complained)}{text[Math.Max(0, text.Length - 1000)..]}");
         }
         finally
         {
@@ -117,7 +135,7 @@ static class TimedProcess
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     static extern int Spawn(
         out int id, [MarshalAs(UnmanagedType.LPUTF8Str)] string program, nint files, nint settings,
-        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPUTF8Str)] string?[] args, nint environment);
+        [MarshalAs(UnmanagedType.LPArray, ArraySubType = UnmanagedType.LPStr)] string?[] args, nint environment);
 
     [DllImport("libc", EntryPoint = "wait4", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
