@@ -45,6 +45,8 @@ sealed class Authority(Chains chains, Installation installation, TimeProvider cl
         var account = tx.AccountState(statement.Account);
         if (account is { Closed: true })
             throw Problems.Closed.Because("This account has closed.");
+        if (chain.Newest.Point != account?.Newest)
+            chains.Forget(chain.Id);
         if (account is null || chain.Newest.Point != account.Newest || !(statement.After == account.Newest || (statement.Type == StatementType.Session && IsInForce(chain, statement.After!.Value))))
             throw Problems.StaleKey.Because("The statement does not build on the newest of your chain: read the chain, sign again.");
         if (!byNewest)
