@@ -11,6 +11,7 @@ sealed class BlobStore
 {
     readonly string folder;
     readonly string staged;
+    readonly HashSet<string> shelves = new(StringComparer.Ordinal);     // durable in their folder
 
     public BlobStore(string folder, long maxObject)
     {
@@ -74,10 +75,15 @@ sealed class BlobStore
     {
         var path = PathOf(name);
         var shelf = Path.GetDirectoryName(path)!;
-        if (!System.IO.Directory.Exists(shelf))
+        // also who finds it there waits until it is durable: one who has just made it may not have come to that
+        lock (shelves)
         {
-            System.IO.Directory.CreateDirectory(shelf);
-            Disk.SyncFolder(folder);
+            if (!shelves.Contains(shelf))
+            {
+                System.IO.Directory.CreateDirectory(shelf);
+                Disk.SyncFolder(folder);
+                shelves.Add(shelf);
+            }
         }
         File.Move(StagedPath(name), path);
         Disk.SyncFolder(shelf);

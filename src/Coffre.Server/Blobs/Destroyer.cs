@@ -36,11 +36,20 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
             await writer.WriteAsync(tx => tx.LetGoUploads(clock.GetUtcNow() - UploadsLive), ct);
         foreach (var (name, start, length) in Doomed())
         {
-            // an object goes as a whole when no payload in it is wanted; until then its dead parts are overwritten
-            if (Wanted(name))
-                blobs.Erase(name, start, length);
-            else
-                blobs.Destroy(name);
+            try
+            {
+                // an object goes as a whole when no payload in it is wanted; until then its dead parts are overwritten
+                if (Wanted(name))
+                    blobs.Erase(name, start, length);
+                else
+                    blobs.Destroy(name);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // the others do not wait for it; it is tried again next time
+                LogFailed(log, e);
+                continue;
+            }
             await writer.WriteAsync(tx => tx.Run("delete from doomed where object = $0 and start = $1", name, start), ct);
         }
     }

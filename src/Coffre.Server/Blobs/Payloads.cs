@@ -51,13 +51,6 @@ static class PayloadQueries
         public DbSet<Payload> Payloads => db.Set<Payload>();
 
         public DbSet<Holding> Holdings => db.Set<Holding>();
-
-        /// <summary>The payload, when this account references it by whatever; else null, whether absent or another's.</summary>
-        public Task<Payload?> PayloadOfAsync(AccountId account, Digest hash, CancellationToken ct)
-        {
-            var holdings = db.Holdings;
-            return db.Payloads.FirstOrDefaultAsync(p => p.Hash == hash && holdings.Any(h => h.Payload == hash && h.Account == account), ct);
-        }
     }
 
     extension(Reading rows)
@@ -65,6 +58,17 @@ static class PayloadQueries
         /// <summary>Where a payload lies; null when it is not here.</summary>
         public StoredPayload? PlaceOf(Digest hash) => rows.Row("select object, start, length from payload where hash = $0",
             row => (StoredPayload?)new StoredPayload(hash, row.GetString(0), row.GetInt64(1), row.GetInt64(2)), hash);
+
+        /// <summary>
+        /// The payload, when this account references it by whatever; else null, whether absent or another's. What is lent, or came by a letter, is referenced
+        /// until the delivery's <c>ends</c>, whether or not that has been written yet.
+        /// </summary>
+        public StoredPayload? PayloadOf(AccountId account, Digest hash, DateTimeOffset now) => rows.Row(
+            """
+            select p.object, p.start, p.length from payload p where p.hash = $0 and exists (
+                select 1 from holding h where h.payload = $0 and h.account = $1 and not exists (
+                    select 1 from delivery d where d.id = h.by_what and d.recipient = $1 and (d.share = 1 or d.letter = 1) and d.ends <= $2))
+            """, row => (StoredPayload?)new StoredPayload(hash, row.GetString(0), row.GetInt64(1), row.GetInt64(2)), hash, account, now);
     }
 
     extension(Tx tx)

@@ -90,7 +90,16 @@ sealed class StagedObject : IDisposable
             {
                 file.Flush(flushToDisk: true);
                 file.Dispose();
-                store.Publish(Name);
+                try
+                {
+                    store.Publish(Name);
+                }
+                catch
+                {
+                    // renamed perhaps, and not durable
+                    store.Destroy(Name);
+                    throw;
+                }
             }, ct);
         }
         catch (Exception e) when (NoRoomException.IsCauseOf(e))

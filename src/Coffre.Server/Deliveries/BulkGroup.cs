@@ -29,6 +29,8 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
     StagedObject? staged;
     long held;       // grants and copies, in memory
     NoRoomException? noRoom;
+    bool isSealed;
+    bool kept;       // rows name the object
 
     /// <summary>How long an item may wait for others.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
@@ -58,7 +60,10 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
         try
         {
             if (came.Count > 0)
+            {
                 await staged!.SealAsync(ct);
+                isSealed = true;
+            }
         }
         catch (NoRoomException e)
         {
@@ -84,15 +89,19 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
             catch (NoRoomException e)
             {
                 noRoom = e;
-                if (came.Count > 0)
-                    blobs.Destroy(staged!.Name);
             }
             var full = ProblemAnswers.Of(noRoom);
             return [.. items.Select(item => new BulkResult(item.Id, [], item.Refusal ?? full))];
         }
     }
 
-    public void Dispose() => staged?.Dispose();
+    /// <summary>Lets go of the object; it is destroyed unless rows name it, whatever ended the group before.</summary>
+    public void Dispose()
+    {
+        staged?.Dispose();
+        if (isSealed && !kept)
+            blobs.Destroy(staged!.Name);
+    }
 
     List<BulkResult> Take(Tx tx, Submissions submissions)
     {
@@ -119,6 +128,7 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
         }
         foreach (var payload in unwanted)
             tx.Discard(payload);
+        tx.AfterCommit(() => kept = true);
         return results;
     }
 }

@@ -35,17 +35,28 @@ static class PayloadsApi
         if (payload.Hash != name)
             throw Problems.Malformed.Because("These are not the bytes of that hash.", "wrong-hash");
         await staged.SealAsync(ct);
-        await writer.WriteAsync(tx =>
+        var stored = false;
+        try
         {
-            tx.StorePayload(payload);
-            tx.Hold(caller.Account, payload.Hash, PayloadQueries.Upload, clock.GetUtcNow());
-        }, ct);
+            await writer.WriteAsync(tx =>
+            {
+                tx.StorePayload(payload);
+                tx.Hold(caller.Account, payload.Hash, PayloadQueries.Upload, clock.GetUtcNow());
+                tx.AfterCommit(() => stored = true);
+            }, ct);
+        }
+        finally
+        {
+            if (!stored)
+                blobs.Destroy(staged.Name);
+        }
         return TypedResults.NoContent();
     }
 
-    static async Task<FileStreamHttpResult> Get(Caller caller, string hash, CoffreDb db, BlobStore blobs, HttpContext http, CancellationToken ct)
+    static FileStreamHttpResult Get(Caller caller, string hash, Database database, BlobStore blobs, TimeProvider clock, HttpContext http)
     {
-        var payload = await db.PayloadOfAsync(caller.Account, Parse(hash), ct) ?? throw Problems.Absent;
+        using var rows = new Reading(database);
+        var payload = rows.PayloadOf(caller.Account, Parse(hash), clock.GetUtcNow()) ?? throw Problems.Absent;
         http.Response.ContentLength = payload.Length;
         return TypedResults.Stream(blobs.Open(payload.Object, payload.Start, payload.Length), "application/octet-stream");
     }

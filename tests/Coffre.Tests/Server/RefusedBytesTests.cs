@@ -85,6 +85,26 @@ public sealed class RefusedBytesTests
         Assert.Empty(Objects(world));
     }
 
+    [Fact]
+    public async Task Bytes_that_cannot_be_destroyed_keep_no_others()
+    {
+        await using var world = await World.StartAsync();
+        var holder = await world.HolderAsync();
+        // of an object that is not there one payload is wanted, so the other cannot be overwritten
+        await world.Services.GetRequiredService<Server.Data.Writer>().WriteAsync(tx =>
+        {
+            tx.StorePayload(new(Digest.Of("lost"u8), "aaaa", 0, 10));
+            tx.Discard(new(Digest.Of("dead"u8), "aaaa", 10, 10));
+        }, TestContext.Current.CancellationToken);
+        using (var put = await PutAsync(holder, AgeFile.Seal("x"u8, HybridIdentity.Generate().Recipient)))
+            Assert.Equal(HttpStatusCode.NoContent, put.StatusCode);
+        await CloseAsync(holder);
+        await DestroyAsync(world);
+        Assert.Empty(Objects(world));
+        Assert.Equal("aaaa", await world.AskAsync<string>("select group_concat(object) from doomed"));
+        Assert.Contains(world.Logged, line => line.Contains("could not be destroyed", StringComparison.Ordinal));
+    }
+
     static Task<HttpResponseMessage> PutAsync(Actor who, byte[] bytes) => who.SendAsync(HttpMethod.Put, $"/api/payloads/{Name(bytes)}", new ByteArrayContent(bytes));
 
     static async Task CloseAsync(Actor who) => await who.ActAsync("/api/accounts/close", new StatementBody.Close());
