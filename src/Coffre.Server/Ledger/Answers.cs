@@ -26,11 +26,21 @@ sealed class ExplainedException(ProblemType problem, string detail, IReadOnlyLis
 }
 
 /// <summary>Makes the compact answer with its proofs (<c>docs/api.md</c> §1).</summary>
-sealed class Answers(Released released)
+sealed partial class Answers(Released released, ILogger<Answers> log)
 {
-    /// <summary>Waits for the checkpoint that holds all that was left, and proves it; null when the wait was too long.</summary>
-    public async Task<Answer?> ProveAsync(Left left, CancellationToken ct) =>
-        await released.WaitAsync(left.Newest, ct) is { } view ? await ProveAsync(left, view, ct) : null;
+    /// <summary>Waits for the checkpoint that holds all that was left, and proves it; null when the wait was too long, or the tiles cannot be read: what was left stands.</summary>
+    public async Task<Answer?> ProveAsync(Left left, CancellationToken ct)
+    {
+        try
+        {
+            return await released.WaitAsync(left.Newest, ct) is { } view ? await ProveAsync(left, view, ct) : null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RefusedException or InvalidOperationException)
+        {
+            LogUnproven(log, e);
+            return null;
+        }
+    }
 
     /// <summary>Proves all that was left at one view.</summary>
     public async Task<Answer> ProveAsync(Left left, ReleasedView view, CancellationToken ct)
@@ -72,6 +82,9 @@ sealed class Answers(Released released)
     /// <summary>The refusal with its evidence, proven; without it while that is not released.</summary>
     public async Task<RefusalException> ExplainAsync(RefusalException refusal, Left left, CancellationToken ct) =>
         new(refusal.Problem, refusal.Message, refusal.Fault) { Answer = await ProveAsync(left, ct) };
+
+    [LoggerMessage(LogLevel.Error, "What an act left is stored and could not be proven yet.")]
+    static partial void LogUnproven(ILogger log, Exception e);
 }
 
 /// <summary>Wherever a refusal was thrown that evidence explains, the evidence goes with it, proven.</summary>

@@ -8,11 +8,20 @@ namespace Coffre.Server.Ledger;
 /// </summary>
 sealed class Mirror(string? file, NoteKey key)
 {
+    /// <summary>Whether there is one.</summary>
+    public bool IsUsed => file is not null;
+
     /// <summary>What the mirror holds; null if it is not used, or has not been written yet.</summary>
-    public TreeHead? Read()
+    /// <param name="written">Whether the database says that it was: its disk may not be mounted, and an old database would fork the log into it.</param>
+    public TreeHead? Read(bool written)
     {
-        if (file is null || !File.Exists(file))
+        if (file is null)
             return null;
+        if (!File.Exists(file))
+        {
+            return !written ? null : throw new UnusableDataException($"The mirror {file} is missing, and this log was mirrored before: without it nobody can say that the database is not an old copy. "
+                + "Mount its disk, or copy the file to where Log:Mirror says. If it is lost, compare the log with the newest checkpoint that any monitor has, then start once without Log:Mirror, and again with it.");
+        }
         try
         {
             return Checkpoint.Open(File.ReadAllBytes(file), key).Head;

@@ -161,7 +161,7 @@ sealed partial class Sequencer(
         mirror.Write(checkpoint);                                                          // step 3
         faults.Reach("after mirror");
         faults.Reach("before release");
-        await writer.WriteAsync(tx => tx.Run("update head set released = $0 where released < $0", size), ct);   // step 4
+        await writer.WriteAsync(tx => tx.Run("update head set released = $0, mirrored = $1 where released < $0", size, mirror.IsUsed), ct);   // step 4
         faults.Reach("after release");
         releasedSize = size;
         faults.Reach("before checkpoint");
@@ -219,7 +219,7 @@ sealed partial class Sequencer(
 
     async Task DemandContinuationAsync(CancellationToken ct)
     {
-        await DemandContinuationAsync("the mirror", mirror.Read(), ct);
+        await DemandContinuationAsync("the mirror", mirror.Read(WasMirrored()), ct);
         await DemandContinuationAsync("the checkpoint in the data folder", tiles.ReadCheckpoint(installation.Key), ct);
     }
 
@@ -241,6 +241,12 @@ sealed partial class Sequencer(
         }
         if (root != head.Root)
             throw Mirror.Forked(what, head.Size);
+    }
+
+    bool WasMirrored()
+    {
+        using var reading = new Reading(database);
+        return reading.Row("select mirrored from head", row => row.GetInt64(0)) == 1;
     }
 
     (long Size, Digest Root, long Released) ReadHead()

@@ -17,9 +17,24 @@ sealed class TileStore(string folder)
     public async ValueTask<ReadOnlyMemory<byte>> ReadAsync(Tile tile, CancellationToken ct)
     {
         var path = PathOf(tile);
-        if (tile.Width == Tile.FullWidth || File.Exists(path))
+        if (tile.Width == Tile.FullWidth)
             return await File.ReadAllBytesAsync(path, ct);
-        var wider = tile with { Width = WidthsOf(tile).Where(width => width > tile.Width).DefaultIfEmpty(Tile.FullWidth).Min() };
+        try
+        {
+            return File.Exists(path)
+                ? await File.ReadAllBytesAsync(path, ct)
+                : await ReadWiderAsync(tile, WidthsOf(tile).Where(width => width > tile.Width).DefaultIfEmpty(Tile.FullWidth).Min(), ct);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // partial tiles go once the full one is there, and may have gone just now
+            return await ReadWiderAsync(tile, Tile.FullWidth, ct);
+        }
+    }
+
+    async ValueTask<ReadOnlyMemory<byte>> ReadWiderAsync(Tile tile, int width, CancellationToken ct)
+    {
+        var wider = tile with { Width = width };
         var bytes = await File.ReadAllBytesAsync(PathOf(wider), ct);
         return tile.Level == Tile.Entries ? Tile.WriteEntries(wider.ReadEntries(bytes).Take(tile.Width)) : bytes.AsMemory(0, tile.Width * Digest.Size);
     }

@@ -97,7 +97,8 @@ public sealed class SequencerTests
     [Fact]
     public async Task A_log_behind_its_mirror_or_another_than_it_is_not_served()
     {
-        await using var world = await MirroredAsync();
+        var mirrored = true;
+        await using var world = await World.StartAsync(settings => settings.Log.Mirror = mirrored ? Path.Combine(Path.GetDirectoryName(settings.Data)!, "mirror") : null);
         await world.StopAsync();
         var kept = Path.Combine(world.Folder, "kept");
         Copy(world.Data, kept);
@@ -109,14 +110,21 @@ public sealed class SequencerTests
         var behind = await Assert.ThrowsAsync<Server.Data.UnusableDataException>(world.StartAgainAsync);
         Assert.Contains("has gone back", behind.Message, StringComparison.Ordinal);
 
-        // on the old copy, without the mirror, the log goes on differently: it is another log now
+        // the disk of the mirror is not mounted: its folder is there, and it is empty
         var mirror = Path.Combine(world.Folder, "mirror");
         File.Move(mirror, mirror + ".away");
+        var missing = await Assert.ThrowsAsync<Server.Data.UnusableDataException>(world.StartAgainAsync);
+        Assert.Contains("Mount its disk", missing.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(mirror));
+
+        // on the old copy, without a mirror, the log goes on differently: it is another log now
+        mirrored = false;
         await world.StartAgainAsync();
         await world.HolderAsync();
         await world.HolderAsync();
         await world.StopAsync();
-        File.Move(mirror + ".away", mirror, overwrite: true);
+        File.Move(mirror + ".away", mirror);
+        mirrored = true;
         var forked = await Assert.ThrowsAsync<Server.Data.UnusableDataException>(world.StartAgainAsync);
         Assert.Contains("has forked", forked.Message, StringComparison.Ordinal);
     }
