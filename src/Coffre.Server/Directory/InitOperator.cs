@@ -18,8 +18,6 @@ static class InitOperator
     public static async Task<byte[]> RunAsync(IServiceProvider services, SectionReader sections, CancellationToken ct = default)
     {
         var installation = services.GetRequiredService<Installation>();
-        if (installation.Operator is not null)
-            throw Problems.OperatorOnly.Because("This server has its operator; there is never a second one.");
         var accounts = services.GetRequiredService<NewAccounts>();
         var account = await accounts.ReadAsync(sections, ct);
         sections.Demand("attest");
@@ -30,7 +28,19 @@ static class InitOperator
         account.Chain.VerifyNewest(attest);
         if (((StatementBody.Attest)attest.Body).Id != account.Chain.Id)
             throw new RefusedException("wrong-account", "The operator's first attest names itself.");
+        if (installation.Operator is { } before && before != account.Chain.Id)
+            throw Problems.OperatorOnly.Because("This server has its operator; there is never a second one.");
+        if (installation.Operator is null)
+            await StoreAsync(services, accounts, account, attest, ct);
+        // also when the same file comes again: a crash may have come before this one was written
+        var trust = TrustFile.Bytes(installation with { Operator = account.Chain.Id });
+        var folder = System.IO.Directory.CreateDirectory(services.GetRequiredService<Settings>().InData("trust"));
+        Disk.Write(Path.Combine(folder.FullName, "trust.json"), trust);
+        return trust;
+    }
 
+    static async Task StoreAsync(IServiceProvider services, NewAccounts accounts, OpenedAccount account, Statement attest, CancellationToken ct)
+    {
         var sequencer = services.GetRequiredService<Sequencer>();
         await sequencer.OpenAsync(ct);
         await services.GetRequiredService<Writer>().WriteAsync(tx =>
@@ -40,9 +50,5 @@ static class InitOperator
             tx.Run("update installation set operator = $0 where operator is null", account.Chain.Id);
         }, ct);
         await sequencer.OpenAsync(ct);
-        var trust = TrustFile.Bytes(installation with { Operator = account.Chain.Id });
-        var folder = System.IO.Directory.CreateDirectory(services.GetRequiredService<Settings>().InData("trust"));
-        Disk.Write(Path.Combine(folder.FullName, "trust.json"), trust);
-        return trust;
     }
 }

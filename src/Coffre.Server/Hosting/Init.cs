@@ -1,10 +1,9 @@
-using System.Text.RegularExpressions;
 using Coffre.Server.Data;
 
 namespace Coffre.Server.Hosting;
 
 /// <summary>Makes a data folder: database, log key, terms. What it fixes can never be changed.</summary>
-static partial class Init
+static class Init
 {
     /// <summary>The terms' file in the data folder.</summary>
     public const string TermsName = "terms.txt";
@@ -18,11 +17,11 @@ static partial class Init
 
     public static string Run(string data, string origin, string host, string place, string level, byte[] terms)
     {
-        if (!OriginForm().IsMatch(origin))
+        if (!Allowed.IsOrigin(origin))
             throw new UnusableDataException($"\"{origin}\" is not the origin of a log, such as coffre.example/log.");
-        if (!HostForm().IsMatch(host))
+        if (!Allowed.IsHost(host))
             throw new UnusableDataException($"\"{host}\" is not a host with its port or none, such as coffre.example or localhost:5080.");
-        if (!PlaceForm().IsMatch(place))
+        if (!Allowed.IsPlace(place))
             throw new UnusableDataException($"\"{place}\" is not a place of ISO 3166-2, such as CA-QC.");
         if (!ClosedCode.TryParse<Level>(level, out _))
             throw new UnusableDataException("The level is test or ordinary.");
@@ -50,13 +49,4 @@ static partial class Init
 
     static string Need(IConfiguration given, string name) =>
         given[name] ?? throw new UnusableDataException($"init needs --{name}. Run without arguments for its usage.");
-
-    [GeneratedRegex(@"\A[a-z0-9.-]+(:[1-9][0-9]{0,4})?(/[a-z0-9-]+)*\z")]
-    private static partial Regex OriginForm();
-
-    [GeneratedRegex(@"\A[a-z0-9.-]+(:[1-9][0-9]{0,4})?\z")]
-    private static partial Regex HostForm();
-
-    [GeneratedRegex(@"\A[A-Z]{2}(-[A-Z0-9]{1,3})?\z")]
-    private static partial Regex PlaceForm();
 }

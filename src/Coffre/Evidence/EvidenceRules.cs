@@ -1,16 +1,14 @@
-using System.Text.RegularExpressions;
-
 namespace Coffre;
 
 /// <summary>What the evidence of each event must say (<c>docs/format.md</c> §5).</summary>
-static partial class EvidenceRules
+static class EvidenceRules
 {
     public static void Check(Evidence evidence)
     {
         var kind = evidence.Event;
         if (!Allowed.IsOrigin(evidence.Log))
             throw new RefusedException("bad-origin", "This is not the origin of a log.");
-        if (!Places.IsMatch(evidence.Place))
+        if (!Allowed.IsPlace(evidence.Place))
             throw new RefusedException("bad-token", "A place is ISO 3166-2, as CA-QC.");
         if (evidence.Delivery.HasValue != kind.AboutDelivery || evidence.Account.HasValue == kind.AboutDelivery)
             throw new RefusedException("bad-id", $"Evidence of {kind.Code} is about {(kind.AboutDelivery ? "a delivery" : "an account")}.");
@@ -45,7 +43,4 @@ static partial class EvidenceRules
     }
 
     static RefusedException Wrong(EventKind kind, string what) => new("wrong-evidence", $"Evidence of {kind.Code} does not have its {what}.");
-
-    [GeneratedRegex(@"^[A-Z]{2}-[A-Z0-9]{1,3}\z")]
-    static partial Regex Places { get; }
 }

@@ -4,11 +4,12 @@ using System.Globalization;
 namespace Coffre;
 
 /// <summary>The few strings of statements and evidence that are not ids, hashes, times or codes (<c>docs/format.md</c> §1).</summary>
-static class Allowed
+public static class Allowed
 {
     const string Lower = "abcdefghijklmnopqrstuvwxyz0123456789.-";
     static readonly SearchValues<char> HostChars = SearchValues.Create(Lower);
     static readonly SearchValues<char> FolderChars = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-");
+    static readonly SearchValues<char> PlaceChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789");
     static readonly SearchValues<char> TokenChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ" + Lower + "_+/");
 
     /// <summary>A name: 1 to 100 characters of the list, so that nothing in it can look like another name's letters or turn the line round [15].</summary>
@@ -31,6 +32,10 @@ static class Allowed
     public static string Token(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(TokenChars)
         ? text
         : throw new RefusedException("bad-token", "Expected letters A-Z and a-z, digits and . _ - + / only.");
+
+    /// <summary>A place of ISO 3166-2, as CA-QC: a country and a part of it.</summary>
+    public static bool IsPlace(ReadOnlySpan<char> text) => text.Length is >= 4 and <= 6 && text[2] == '-'
+        && !text[..2].ContainsAnyExceptInRange('A', 'Z') && !text[3..].ContainsAnyExcept(PlaceChars);
 
     /// <summary>The origin of a log: a host, and folders or none.</summary>
     public static bool IsOrigin(ReadOnlySpan<char> text)

@@ -90,7 +90,8 @@ public sealed class StartTests
         foreach (var (origin, host, place, level) in new[]
         {
             ("Coffre/Log", "localhost", "CA-QC", "test"), ("coffre.test/log", "http://localhost", "CA-QC", "test"), ("coffre.test/log", "localhost", "Québec", "test"),
-            ("coffre.test/log", "localhost", "CA-QC", "qualified"),
+            ("coffre.test/log", "localhost", "CA-QC", "qualified"), ("coffre.test/log", "localhost", "CA", "test"), ("coffre.test:70000/log", "localhost", "CA-QC", "test"),
+            ("coffre.test/log", "localhost:70000", "CA-QC", "test"),
         })
         {
             Assert.Throws<UnusableDataException>(() => Init.Run(Path.Combine(world.Folder, "other"), origin, host, place, level, []));
@@ -101,6 +102,20 @@ public sealed class StartTests
         var second = new Actor(world, AccountKind.Operator);
         var sections = Sections.Write([.. second.Beginning(), new("attest", second.Sign(new StatementBody.Attest(second.Id, "Autre", world.Clock.GetUtcNow() + TimeSpan.FromDays(1), 0)).Bytes)]);
         await Assert.ThrowsAsync<RefusalException>(() => Server.Directory.InitOperator.RunAsync(world.Services, new(new MemoryStream(sections)), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task The_same_operator_again_writes_the_trust_file_that_a_crash_left_out()
+    {
+        await using var world = await World.StartAsync();
+        var trust = Path.Combine(world.Data, "trust", "trust.json");
+        var before = await File.ReadAllBytesAsync(trust, TestContext.Current.CancellationToken);
+        File.Delete(trust);
+        var attest = world.Operator.Sign(new StatementBody.Attest(world.Operator.Id, "Coffre d’essai", world.Clock.GetUtcNow() + TimeSpan.FromDays(3650), 0));
+        var sections = Sections.Write([.. world.Operator.Beginning(), new("attest", attest.Bytes)]);
+        Assert.Equal(before, await Server.Directory.InitOperator.RunAsync(world.Services, new(new MemoryStream(sections)), TestContext.Current.CancellationToken));
+        Assert.Equal(before, await File.ReadAllBytesAsync(trust, TestContext.Current.CancellationToken));
+        Assert.Equal(1, await world.AskAsync<long>("select count(*) from account"));
     }
 
     [Fact]
