@@ -83,7 +83,8 @@ static class LinksApi
     static void DemandOthers(Tx tx, Statement confirm, Statement unlink)
     {
         var (confirmed, ended) = (tx.LinkOf(((StatementBody.Confirm)confirm.Body).Of), tx.LinkOf(((StatementBody.Unlink)unlink.Body).Of));
-        if (confirmed is not null && confirmed.Link.Person == ended?.Link.Person)
+        // of a link with another organisation nothing is said, not even that there is one [V6]
+        if (ended?.Link.With == confirm.Account && confirmed?.Link.Person == ended.Link.Person)
             throw Problems.Malformed.Because("An unlink would end the link that is confirmed.", "wrong-link");
     }
 }

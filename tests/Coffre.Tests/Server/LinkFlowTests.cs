@@ -222,6 +222,25 @@ public sealed class LinkFlowTests
     }
 
     /// <summary>A link by code that the organisation has confirmed.</summary>
+    [Fact]
+    public async Task However_many_links_others_make_by_reference_the_rightful_one_is_confirmed()
+    {
+        await using var world = await World.StartAsync();
+        var (city, holder) = (await world.OrganisationAsync("Ville"), await world.HolderAsync());
+        var mine = await ByCodeAsync(holder, city);
+        var rivals = new List<Statement>();
+        for (var i = 0; i < 3; i++)
+            rivals.Add(city.Sign(new StatementBody.Unlink((await ByCodeAsync(await world.HolderAsync(), city, code: false)).Hash)));
+        var confirm = new Section("confirm", city.Sign(new StatementBody.Confirm(mine.Hash)).Bytes);
+        IEnumerable<Section> Unlinks(int count) => Enumerable.Range(0, count).Select(i => new Section("unlink", rivals[i % 2].Bytes));
+        using (var many = await city.PostAsync("/api/acts/confirm", [confirm, .. Unlinks(101)]))
+            Assert.Equal("too-large", await ProblemAnswer.NameAsync(many));
+        await Actor.ReadAnswerAsync(await city.PostAsync("/api/acts/confirm", [confirm, .. Unlinks(100)]));
+        await Actor.ReadAnswerAsync(await city.PostAsync("/api/acts/unlink", [new("unlink", rivals[2].Bytes)]));
+        Assert.Equal(1, await world.AskAsync<long>("select count(*) from link where confirmed is not null and ended is null"));
+        Assert.Equal(3, await world.AskAsync<long>("select count(*) from link where ended is not null"));
+    }
+
     internal static async Task<Statement> ConfirmedAsync(Actor holder, Actor organisation, string reference = "R-1")
     {
         var link = await ByCodeAsync(holder, organisation, reference);

@@ -66,7 +66,7 @@ public sealed class RouteWalkTests
         var holder = await world.HolderAsync();
         var sent = Sent.To(owner, recipient, new(DeliveryKind.Document, Grade.Handover, Ends: owner.Now.AddDays(1)));
         await sent.SendAsync();
-        var link = holder.Sign(new StatementBody.Link(owner.Id, LinkBy.Reference, Digest.Of("x"u8)));
+        var link = await LinkFlowTests.ByCodeAsync(holder, owner, code: false);
         Func<Digest, StatementBody>[] acts =
         [
             of => new StatementBody.Accept(of), of => new StatementBody.Refuse(of, RefuseReason.Other), of => new StatementBody.Fault(of, FaultReason.NotVerified),
@@ -91,6 +91,28 @@ public sealed class RouteWalkTests
         Assert.Equal(["A.1", "D.1"], await sent.EventsAsync(owner));
         using var feed = await stranger.GetAsync("/api/feed");
         Assert.Empty((await Actor.JsonAsync(feed, HttpStatusCode.OK)).GetProperty("items").EnumerateArray());
+    }
+
+    [Fact]
+    public async Task V6_an_unlink_with_a_confirm_tells_nothing_of_another_organisations_links()
+    {
+        await using var world = await World.StartAsync();
+        var (city, school, holder, stranger) = (await world.OrganisationAsync(), await world.OrganisationAsync(), await world.HolderAsync(), await world.HolderAsync());
+        var mine = await LinkFlowTests.ByCodeAsync(holder, city);
+        var answers = new HashSet<string>();
+        foreach (var other in new[] { (await LinkFlowTests.ByCodeAsync(holder, school)).Hash, (await LinkFlowTests.ByCodeAsync(stranger, school)).Hash, Digest.Of("nothing"u8) })
+        {
+            using var answer = await city.PostAsync("/api/acts/confirm",
+                [new("confirm", city.Sign(new StatementBody.Confirm(mine.Hash)).Bytes), new("unlink", city.Sign(new StatementBody.Unlink(other)).Bytes)]);
+            answers.Add($"{answer.StatusCode} {await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+        }
+        Assert.StartsWith("NotFound", Assert.Single(answers), StringComparison.Ordinal);
+        // of its own it is told
+        var second = await LinkFlowTests.ByCodeAsync(holder, city, "R-2");
+        using var own = await city.PostAsync("/api/acts/confirm",
+            [new("confirm", city.Sign(new StatementBody.Confirm(mine.Hash)).Bytes), new("unlink", city.Sign(new StatementBody.Unlink(second.Hash)).Bytes)]);
+        Assert.Equal("malformed", await ProblemAnswer.NameAsync(own));
+        Assert.Equal(0, await world.AskAsync<long>("select count(*) from link where confirmed is not null or ended is not null"));
     }
 
     [Fact]
