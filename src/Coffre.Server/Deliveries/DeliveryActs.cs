@@ -20,8 +20,18 @@ static class DeliveryActs
             throw Problems.Absent;
         await courses.CatchUpAsync(course.Delivery.Id, ct);
         // the server looks at its own bytes before it enters the transaction
-        var broken = type == StatementType.Fault && course.Outcome.Final is null && !await rulings.IsIntactAsync(course, ct);
+        var broken = type == StatementType.Fault && Decides(database, authority, act, course) && !await rulings.IsIntactAsync(course, ct);
         return await answers.RunAsync(writer, tx => rulings.Rule(tx, act, broken), ct);
+    }
+
+    // gigabytes are hashed for a fault that can change something, and not for one that stands already or is refused whatever the bytes are
+    static bool Decides(Database database, Authority authority, Identified fault, Course course)
+    {
+        using var rows = new Reading(database);
+        if (rows.Knows(fault.Statement) || course.Outcome.FaultStands || course.Outcome.Final is not null || course.Outcome.Fault(EventKind.Fault) is not null)
+            return false;
+        authority.DemandTime(fault.Statement);
+        return fault.ByNewest && fault.Statement.After == fault.Chain.Newest.Point;
     }
 
     static Course? Find(Database database, Identified act)
@@ -32,7 +42,7 @@ static class DeliveryActs
 }
 
 /// <summary>Decides on acts about deliveries, within a unit of work: what stands already is answered again, what contradicts it is refused with the evidence.</summary>
-sealed class Rulings(Authority authority, Courses courses, Database database, BlobStore blobs)
+sealed class Rulings(Authority authority, Courses courses, Database database, BlobStore blobs, FaultPoints faults)
 {
     /// <summary>The delivery that an act is about; null when there is none, or when the author has no part in it that lets it sign this.</summary>
     public static Course? Find(Reading rows, Identified act)
@@ -66,7 +76,10 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
         if (Standing(course, kind) is { } standing)
             return Ruling.Of(standing);
         if (course.Outcome.Fault(kind) is "after-final" or "recalled")
-            throw new ExplainedException(Problems.AlreadyFinal, "A contrary outcome stands.", [course.Outcome.Recalled ? course.Of(EventKind.Recall)! : course.Final!]);
+        {
+            // given back, not thrown: the deadline may have passed within this very unit, and what is given out must stand
+            return new(new([course.Outcome.Recalled ? course.Of(EventKind.Recall)! : course.Final!], []), Problems.AlreadyFinal.Because("A contrary outcome stands."));
+        }
         authority.DemandNow(tx, act);
         if (statement.Body is StatementBody.Recall)
             DemandRecallable(tx, course);
@@ -86,6 +99,7 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
     /// <summary>Whether the server's own bytes of a delivery are still those that its act names: grant and payloads.</summary>
     public async Task<bool> IsIntactAsync(Course course, CancellationToken ct)
     {
+        faults.Reach("before own bytes");
         var places = new List<(StatedPart Part, StoredPayload? Place)>();
         using (var rows = new Reading(database))
         {

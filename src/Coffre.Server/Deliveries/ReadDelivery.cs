@@ -28,7 +28,7 @@ static class ReadDelivery
             genesis = course.Delivery.ToLetter && !course.Refused ? rows.GenesisText(course.Delivery.Recipient) : null;
             acts = ActsOf(rows, course);
         }
-        var view = await released.WaitAsync(course.Events[^1].Recorded.Ordinal, ct) ?? throw Problems.NotNow.Because("Its newest evidence is not in a released checkpoint yet: ask again.");
+        var view = await released.WaitAsync(course.Events[^1].Recorded.Ordinal, ct) ?? throw Problems.NotYet;
         var evidence = new List<ProvedEvidence>();
         foreach (var (_, recorded) in course.Events)
             evidence.Add(await answers.ProveAsync(recorded, view, ct));
@@ -51,15 +51,24 @@ static class ReadDelivery
                 return TypedResults.Bytes(GrantOf(rows, course, courses.Now), "application/octet-stream");
         }
         courses.DemandWritable();
-        return TypedResults.Bytes(await writer.WriteAsync(tx =>
+        var (grant, refusal) = await writer.WriteAsync(tx =>
         {
             var course = Received(tx, delivery, caller.Account);
             courses.Advance(tx, course);
-            var grant = GrantOf(tx, course, courses.Now);
-            if (!course.Outcome.Fetched)
-                courses.Fetch(tx, course);
-            return grant;
-        }, ct), "application/octet-stream");
+            try
+            {
+                var grant = GrantOf(tx, course, courses.Now);
+                if (!course.Outcome.Fetched)
+                    courses.Fetch(tx, course);
+                return (grant, (RefusalException?)null);
+            }
+            catch (RefusalException e)
+            {
+                // what time has done stands: evidence of it may go with the refusal
+                return ([], e);
+            }
+        }, ct);
+        return refusal is null ? TypedResults.Bytes(grant, "application/octet-stream") : throw refusal;
     }
 
     /// <summary>The same two lines as the grant's, sealed to the sender, or to the keeper of a letter.</summary>

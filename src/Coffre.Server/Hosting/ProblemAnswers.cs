@@ -43,7 +43,7 @@ sealed partial class ProblemAnswers(RequestDelegate next, IOptions<JsonOptions> 
         BadHttpRequestException { StatusCode: 415 } => OfStatus(415),
         BadHttpRequestException or JsonException => Problems.Malformed.Because("The request is not as docs/api.md says."),
         IOException { InnerException: BadHttpRequestException } => Problems.Malformed.Because("The request's body ended early."),
-        _ => Problems.Internal.Because("Nothing was done. The server's log says more."),
+        _ => Problems.Internal.Because("The server failed. The same request again is safe; the server's log says more."),
     };
 
     static RefusalException OfStatus(int status) => status switch
@@ -53,7 +53,7 @@ sealed partial class ProblemAnswers(RequestDelegate next, IOptions<JsonOptions> 
         429 => Problems.TooManyRequests.Because("Too many requests: wait, then try again."),
         404 or 405 => Problems.Absent,
         < 500 => Problems.Malformed.Because("The request is not as docs/api.md says."),
-        _ => Problems.Internal.Because("Nothing was done. The server's log says more."),
+        _ => Problems.Internal.Because("The server failed. The same request again is safe; the server's log says more."),
     };
 
     /// <summary>Writes a refusal as the whole answer.</summary>

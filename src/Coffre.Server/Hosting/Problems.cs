@@ -33,12 +33,13 @@ static class Problems
     public static readonly ProblemType TooManyRequests = new("too-many-requests", 429, "Too many requests.");
     public static readonly ProblemType Internal = new("internal", 500, "A fault of the server.");
     public static readonly ProblemType ReadOnly = new("read-only", 503, "Maintenance: reading works.");
+    public static readonly ProblemType NotReleased = new("not-released", 503, "The log has not come to it yet.");
     public static readonly ProblemType NoRoom = new("no-room", 507, "The server is full.");
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         Malformed, WrongSignature, WrongTime, NotSealed, SessionRequired, WrongChallenge, WrongPasskey, NotFound, IdConflict, IdTaken, StaleKey, StaleRecipient, AlreadyFinal, NotNow,
-        CommitMismatch, AccountExists, Closed, ManifestMoved, NoLink, NotReferenced, MissingPayload, OperatorOnly, TooLarge, UnsupportedMediaType, TooManyRequests, Internal, ReadOnly, NoRoom,
+        CommitMismatch, AccountExists, Closed, ManifestMoved, NoLink, NotReferenced, MissingPayload, OperatorOnly, TooLarge, UnsupportedMediaType, TooManyRequests, Internal, ReadOnly, NotReleased, NoRoom,
     ];
 
     /// <summary>A refusal to throw: within a unit of work it undoes the unit, at the edge it becomes the answer.</summary>
@@ -49,6 +50,9 @@ static class Problems
 
     /// <summary>What is not there, and what is another's: one answer, always these bytes [V6].</summary>
     public static RefusalException Absent => NotFound.Because("There is nothing here, or it is not yours.");
+
+    /// <summary>What is asked for rests on leaves that no released checkpoint holds yet: the same again in a moment.</summary>
+    public static RefusalException NotYet => new(NotReleased, "Its newest evidence is not in a released checkpoint yet: ask again.") { RetryAfter = 2 };
 
     /// <summary>What a refusal of the format is over HTTP.</summary>
     public static ProblemType Of(RefusedException e) => e.Fault switch

@@ -29,7 +29,7 @@ static class ReadLetter
             await writer.WriteAsync(tx => tx.Run("update delivery set shown = 1 where id = $0", delivery), ct);
             state = Read(database, found, courses.Now);
         }
-        var view = await released.WaitAsync(state.Newest, ct) ?? throw Problems.Absent;
+        var view = await released.WaitAsync(state.Newest, ct) ?? throw Problems.NotYet;
         AccountId[] named = [.. new[] { installation.Operator!.Value, state.Author }.Distinct()];
         var directory = await directories.AnswerAsync(view, named.Select(id => (id, (long?)null)), named, Math.Max(0, seen ?? 0), ct);
         var evidence = new List<ProvedEvidence>();

@@ -47,7 +47,7 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
         if (HashOf(request) is not { } hash || Read(hash) is not var (account, used, ends))
             return null;
         var now = clock.GetUtcNow();
-        if (now >= ends || now >= used + settings.Session.Idle)
+        if (now >= ends || used <= UnusedSince(now))
             return null;
         if (now >= used + Grain && !settings.ReadOnly)
             await writer.WriteAsync(tx => tx.Run("update session set used = $0 where token = $1", now, hash), ct);
@@ -68,7 +68,7 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
         using var reading = new Reading(database);
         return reading.Rows("select token, begun, used, ends from session where account = $0 and ends > $1 and used > $2 order by begun, token",
             row => new OpenSession(IdOf(row.GetDigest(0)), row.GetInstant(1), row.GetInstant(2), row.GetInstant(3), row.GetDigest(0) == own),
-            account, now, now - settings.Session.Idle);
+            account, now, UnusedSince(now));
     }
 
     /// <summary>Ends one session of an account.</summary>
@@ -79,6 +79,9 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
 
     /// <summary>Ends all sessions of an account, within a unit of work.</summary>
     public static void EndAll(Tx tx, AccountId account) => tx.Run("delete from session where account = $0", account);
+
+    // in maintenance nothing is written, so nobody can know who was there: only the longest time counts
+    DateTimeOffset UnusedSince(DateTimeOffset now) => settings.ReadOnly ? DateTimeOffset.UnixEpoch : now - settings.Session.Idle;
 
     // what names a session opens nothing: it is a hash of the hash of its token
     static string IdOf(Digest token) => Base32.Encode(Digest.Tagged("coffre/session/v1", token.ToArray()).ToArray().AsSpan(0, 16));

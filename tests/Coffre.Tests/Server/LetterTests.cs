@@ -181,6 +181,29 @@ public sealed class LetterTests
         }
     }
 
+    [Fact]
+    public async Task A_letter_is_not_said_to_be_unknown_while_the_log_is_slow()
+    {
+        await using var world = await World.StartAsync();
+        var city = await world.OrganisationAsync("Ville");
+        var letter = new TestLetter(world, city);
+        await Sent.By(letter, city, opens: city.Now.AddMinutes(1)).SendAsync();
+        world.Faults.OnReach = point =>
+        {
+            if (point == "before tiles")
+                throw new IOException("A slow disk.");
+        };
+        world.Clock.Advance(TimeSpan.FromMinutes(2));
+        using (var answer = await world.Http.SendAsync(new(HttpMethod.Get, "/api/letter") { Headers = { { "Coffre-Locator", letter.Locator.ToString() } } }, TestContext.Current.CancellationToken))
+        {
+            Assert.Equal("not-released", await ProblemAnswer.NameAsync(answer));
+            Assert.NotNull(answer.Headers.RetryAfter);
+        }
+        world.Faults.OnReach = null;
+        await Monitor.SettleAsync(world);
+        Assert.Equal(LetterState.Cover, (await letter.OpenAsync()).State);
+    }
+
     static async Task DemandOpensAsync(TestLetter letter, OpenedLetter opened, Sent sent)
     {
         Assert.Equal(LetterState.Cover, opened.State);
