@@ -38,8 +38,8 @@ public sealed class BulkTests
         Assert.Equal(LetterState.Cover, (await byLetter.Letter!.OpenAsync()).State);
         Assert.DoesNotContain(world.Logged, line => line.StartsWith("Error", StringComparison.Ordinal));
 
-        // one object for all, and the refused ones' bytes are not among what is kept
-        Assert.Equal(1, await world.AskAsync<long>("select count(distinct object) from payload"));
+        // objects are shared, and the refused ones' bytes are not among what is kept
+        Assert.InRange(await world.AskAsync<long>("select count(distinct object) from payload"), 1, good.Count / 2);
         Assert.Equal(good.Count + 2L, await world.AskAsync<long>("select count(*) from payload"));
     }
 
