@@ -42,7 +42,7 @@ static class Program
         // after the log has been found to go on: under an old database the newest objects have no rows, and are not to be swept
         services.AddHostedService<Sweep>().AddHostedService<Destroyer>();
 
-        services.AddSingleton<Rates>().AddSingleton<Chains>().AddSingleton<Authority>();
+        services.AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<Chains>().AddSingleton<Authority>();
         services.AddSingleton<NewAccounts>().AddSingleton<ChainGrowth>();
         services.AddSingleton<Ceremonies>().AddSingleton<Challenges>().AddSingleton<SessionStore>();
         services.AddSingleton<Directories>().AddSingleton<WaysIn>().AddSingleton<Attesting>();

@@ -21,7 +21,7 @@ sealed record Item(Identified Delivery, byte[] Grant, byte[] Copy, NewLetter? Le
 }
 
 /// <summary>Reads submissions: <c>delivery</c>, <c>grant</c>, <c>copy</c>, to a letter <c>genesis</c> and <c>locator</c>, then <c>payload</c>*.</summary>
-sealed class ItemReader(Authority authority, Installation installation, Settings settings, TimeProvider clock)
+sealed class ItemReader(Authority authority, Installation installation, Settings settings, Quotas quotas, TimeProvider clock)
 {
     /// <summary>Who has signed a delivery. Nobody's bytes are stored before that is known [attack 28].</summary>
     public Identified Identify(Statement delivery)
@@ -40,6 +40,7 @@ sealed class ItemReader(Authority authority, Installation installation, Settings
         if (Digest.Of(grant) != body.Grant)
             throw new RefusedException("content-mismatch", "The delivery names another grant.");
         var copy = await ReadSealedAsync(sections, "copy", ct);
+        quotas.Bytes(delivery.Chain, grant.Length + copy.Length);
         var more = await sections.NextAsync(ct);
         NewLetter? letter = null;
         if (more && sections.Name == "genesis")
@@ -47,7 +48,7 @@ sealed class ItemReader(Authority authority, Installation installation, Settings
             letter = await ReadLetterAsync(body.To.Id, sections, ct);
             more = await sections.NextAsync(ct);
         }
-        return new(delivery, grant, copy, letter, await PayloadSections.ReadAsync(sections, more, body.Parts, stage, staged, settings.Limits.Payload, ct));
+        return new(delivery, grant, copy, letter, await PayloadSections.ReadAsync(sections, more, body.Parts, stage, staged, settings.Limits.Payload, length => quotas.Bytes(delivery.Chain, length), ct));
     }
 
     async Task<NewLetter> ReadLetterAsync(AccountId id, SectionReader sections, CancellationToken ct)
@@ -86,9 +87,11 @@ static class PayloadSections
     /// <param name="stage">The object; asked for when there is something to append.</param>
     /// <param name="staged">Gets what was appended, as it was, also when a later one is refused.</param>
     /// <param name="most">Most bytes in a payload.</param>
+    /// <param name="count">Counts a payload's bytes before one of them is kept, or refuses it.</param>
     /// <param name="ct">Stops it.</param>
     public static async Task<IReadOnlyList<StoredPayload>> ReadAsync(
-        SectionReader sections, bool stands, IReadOnlyList<StatedPart> parts, Func<StagedObject> stage, ICollection<StoredPayload> staged, long most, CancellationToken ct)
+        SectionReader sections, bool stands, IReadOnlyList<StatedPart> parts, Func<StagedObject> stage, ICollection<StoredPayload> staged, long most, Action<long> count,
+        CancellationToken ct)
     {
         var read = new List<StoredPayload>();
         for (; stands && sections.Name == "payload"; stands = await sections.NextAsync(ct))
@@ -98,6 +101,7 @@ static class PayloadSections
             // before a byte of it is kept
             if (!parts.Any(part => part.Size == sections.Length))
                 throw new RefusedException("content-mismatch", "A payload is sent that the act does not name.");
+            count(sections.Length);
             var payload = await stage().AppendAsync(sections.ReadAsync, most, ct);
             staged.Add(payload);
             if (!parts.Any(part => part.Payload == payload.Hash && part.Size == payload.Length) || read.Any(other => other.Hash == payload.Hash))

@@ -19,10 +19,11 @@ static class PayloadsApi
     }
 
     static async Task<NoContent> Put(
-        Caller caller, string hash, HttpRequest request, Chains chains, Rates rates, BlobStore blobs, Writer writer, Settings settings, TimeProvider clock, CancellationToken ct)
+        Caller caller, string hash, HttpRequest request, Chains chains, Rates rates, Quotas quotas, BlobStore blobs, Writer writer, Settings settings, TimeProvider clock,
+        CancellationToken ct)
     {
         // a letter is a bearer: whoever holds the paper has no place to put things
-        if (chains.Find(caller.Account) is not { Kind: not AccountKind.Letter })
+        if (chains.Find(caller.Account) is not { Kind: not AccountKind.Letter } chain)
             throw Problems.Absent;
         rates.Act(caller.Account);
         if (request.ContentType is { } type && !type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase))
@@ -30,10 +31,15 @@ static class PayloadsApi
         var name = Parse(hash);
         if (request.ContentLength > settings.Limits.Payload)
             throw Problems.TooLarge.Because($"A payload has at most {settings.Limits.Payload} bytes.");
+        if (request.ContentLength is { } length)
+            quotas.Bytes(chain, length);
         using var staged = blobs.Stage();
         var payload = await staged.AppendAsync(request.Body.ReadAsync, settings.Limits.Payload, ct);
         if (payload.Hash != name)
             throw Problems.Malformed.Because("These are not the bytes of that hash.", "wrong-hash");
+        // who does not say how much comes is asked afterwards
+        if (request.ContentLength is null)
+            quotas.Bytes(chain, payload.Length);
         await staged.SealAsync(ct);
         var stored = false;
         try

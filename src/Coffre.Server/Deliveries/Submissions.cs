@@ -16,7 +16,7 @@ readonly record struct Taken(Ruling Ruling, bool Stored);
 /// Takes submissions within a unit of work, in the order of <c>docs/format.md</c> §3, <em>The same act twice</em>: known? → time, the author's newest statement →
 /// the recipient's newest statement → links. All is decided before the first row is written, so a refusal in a group needs no undoing of its own.
 /// </summary>
-sealed class Submissions(Authority authority, Courses courses)
+sealed class Submissions(Authority authority, Courses courses, Quotas quotas)
 {
     /// <exception cref="RefusalException">Refused, and nothing was written.</exception>
     /// <exception cref="RefusedException">Refused, and nothing was written.</exception>
@@ -59,6 +59,8 @@ sealed class Submissions(Authority authority, Courses courses)
 
     Ruling Reject(Tx tx, Item item, Party to, Reason reason)
     {
+        quotas.DemandRefusable(item.Delivery.Chain);
+        tx.AfterCommit(() => quotas.Refused(item.Delivery.Statement.Account));
         var course = new Course(Fixed(item, to));
         Store(tx, item, course, null);
         courses.Record(tx, course, EventKind.SubmissionRejection, item.Delivery.Statement.Hash, reason);

@@ -13,32 +13,16 @@ static class Submit
         var sections = request.Sections();
         var delivery = reader.Identify(await sections.StatementAsync(StatementType.Delivery, ct));
         rates.Act(delivery.Statement.Account);
-        StagedObject? staged = null;
-        try
+        // the bytes are on the disk before a row names them; a crash in between leaves an object that the next start sweeps away
+        return await Staging.RunAsync<Ruling>(blobs, async stage =>
         {
-            var item = await reader.ReadRestAsync(delivery, sections, () => staged ??= blobs.Stage(), new List<StoredPayload>(), ct);
+            var item = await reader.ReadRestAsync(delivery, sections, stage, new List<StoredPayload>(), ct);
             sections.DemandEnd();
-            // the bytes are on the disk before a row names them; a crash in between leaves an object that the next start sweeps away
-            if (staged is not null)
-                await staged.SealAsync(ct);
-            var stored = false;
-            try
+            return tx =>
             {
-                return await answers.RunAsync(writer, tx =>
-                {
-                    (var ruling, stored) = submissions.Take(tx, item);
-                    return ruling;
-                }, ct);
-            }
-            finally
-            {
-                if (staged is not null && !stored)
-                    blobs.Destroy(staged.Name);
-            }
-        }
-        finally
-        {
-            staged?.Dispose();
-        }
+                var (ruling, stored) = submissions.Take(tx, item);
+                return (ruling, stored);
+            };
+        }, writer, ruling => answers.ReplyAsync(ruling, ct), ct);
     }
 }

@@ -7,14 +7,16 @@ using Coffre.Server.Ledger;
 namespace Coffre.Server.Deliveries;
 
 /// <summary>One's own documents: dated, sealed, receipted.</summary>
-sealed class Deposits(Authority authority, EvidenceLog evidence, Settings settings, TimeProvider clock)
+sealed class Deposits(Authority authority, EvidenceLog evidence, Settings settings, Quotas quotas, TimeProvider clock)
 {
     /// <summary>Reads the <c>payload</c> sections that follow a deposit; the section after them stands in the reader.</summary>
-    public async Task<IReadOnlyList<StoredPayload>> ReadAsync(SectionReader sections, StatementBody.Deposit deposit, Func<StagedObject> stage, CancellationToken ct)
+    public async Task<IReadOnlyList<StoredPayload>> ReadAsync(SectionReader sections, Identified by, Func<StagedObject> stage, CancellationToken ct)
     {
+        var deposit = (StatementBody.Deposit)by.Statement.Body;
         if (deposit.Parts.Count > settings.Limits.Parts)
             throw Problems.TooLarge.Because($"A deposit has at most {settings.Limits.Parts} parts.");
-        return await PayloadSections.ReadAsync(sections, await sections.NextAsync(ct), deposit.Parts, stage, new List<StoredPayload>(), settings.Limits.Payload, ct);
+        return await PayloadSections.ReadAsync(sections, await sections.NextAsync(ct), deposit.Parts, stage, new List<StoredPayload>(), settings.Limits.Payload,
+            length => quotas.Bytes(by.Chain, length), ct);
     }
 
     /// <summary>Takes a deposit that is new here, within the unit of work.</summary>
@@ -44,7 +46,7 @@ static class TakeDeposit
         rates.Act(statement.Account);
         return await Staging.RunAsync<Left>(blobs, async stage =>
         {
-            var sent = await deposits.ReadAsync(sections, (StatementBody.Deposit)statement.Body, stage, ct);
+            var sent = await deposits.ReadAsync(sections, deposit, stage, ct);
             sections.DemandEnd();
             return tx => tx.Knows(statement)
                 ? (new Left(tx.EvidenceOf(statement.Hash), []), false)

@@ -103,6 +103,22 @@ sealed class LimitSettings
     [Range(1, 1_000_000)]
     public int ActsAMinute { get; set; } = 600;
 
+    /// <summary>Bytes that a holder sends in a day: payloads, grants, copies.</summary>
+    [Range(1, long.MaxValue)]
+    public long HolderBytesADay { get; set; } = 20L << 30;
+
+    /// <summary>The same of an organisation, or the operator.</summary>
+    [Range(1, long.MaxValue)]
+    public long OrganisationBytesADay { get; set; } = 1L << 40;
+
+    /// <summary>Deliveries of a holder that are refused in a day, each of which leaves evidence for ever.</summary>
+    [Range(1, int.MaxValue)]
+    public int HolderRefusedADay { get; set; } = 1000;
+
+    /// <summary>The same of an organisation, or the operator.</summary>
+    [Range(1, int.MaxValue)]
+    public int OrganisationRefusedADay { get; set; } = 100_000;
+
     /// <summary>Requests a minute, per address, of any kind.</summary>
     [Range(1, 10_000_000)]
     public int RequestsAMinute { get; set; } = 6000;

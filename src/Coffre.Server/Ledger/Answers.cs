@@ -73,11 +73,11 @@ sealed partial class Answers(Released released, ILogger<Answers> log)
         : TypedResults.Json(Pending(left), statusCode: StatusCodes.Status202Accepted);
 
     /// <summary>Runs the unit of work that an act is, and answers: as above, or with the problem and the evidence that it left.</summary>
-    public async Task<IResult> RunAsync(Writer writer, Func<Tx, Ruling> unit, CancellationToken ct)
-    {
-        var ruling = await writer.WriteAsync(unit, ct);
-        return ruling.Refusal is { } refusal ? throw await ExplainAsync(refusal, ruling.Left, ct) : await ReplyAsync(ruling.Left, ct);
-    }
+    public async Task<IResult> RunAsync(Writer writer, Func<Tx, Ruling> unit, CancellationToken ct) => await ReplyAsync(await writer.WriteAsync(unit, ct), ct);
+
+    /// <summary>Answers what a unit of work has come to.</summary>
+    public async Task<IResult> ReplyAsync(Ruling ruling, CancellationToken ct) =>
+        ruling.Refusal is { } refusal ? throw await ExplainAsync(refusal, ruling.Left, ct) : await ReplyAsync(ruling.Left, ct);
 
     /// <summary>The refusal with its evidence, proven; without it while that is not released.</summary>
     public async Task<RefusalException> ExplainAsync(RefusalException refusal, Left left, CancellationToken ct) =>

@@ -16,7 +16,7 @@ namespace Coffre.Server.Vaults;
 static class KeepLetter
 {
     public static async Task<IResult> Handle(
-        HttpRequest request, NewAccounts accounts, Manifests manifests, Deposits deposits, LetterDoor door, Authority authority, Challenges challenges, SessionStore store, Rates rates,
+        HttpRequest request, NewAccounts accounts, Manifests manifests, Deposits deposits, LetterDoor door, Authority authority, Challenges challenges, SessionStore store, Rates rates, Quotas quotas,
         BlobStore blobs, Writer writer, Answers answers, CancellationToken ct)
     {
         var sections = request.Sections();
@@ -30,10 +30,10 @@ static class KeepLetter
         await sections.NextAsync(ct);
         return await Staging.RunAsync<(Left Left, SessionToken? Token)>(blobs, async stage =>
         {
-            var pages = await SealedSections.ReadAsync(sections, (StatementBody.Manifest)manifest.Statement.Body, stage, ct);
+            var pages = await SealedSections.ReadAsync(sections, manifest, quotas, stage, ct);
             sections.Demand("deposit");
             var deposit = By(chain, await sections.ReadStatementAsync(StatementType.Deposit, ct));
-            var payloads = await deposits.ReadAsync(sections, (StatementBody.Deposit)deposit.Statement.Body, stage, ct);
+            var payloads = await deposits.ReadAsync(sections, deposit, stage, ct);
             sections.Demand("copy");
             var copy = await ItemReader.ReadSealedAsync(sections, ct);
             var claim = authority.Identify(await sections.StatementAsync(StatementType.Claim, ct));

@@ -1,4 +1,6 @@
+using Coffre.Server.Accounts;
 using Coffre.Server.Blobs;
+using Coffre.Server.Hosting;
 
 namespace Coffre.Server.Vaults;
 
@@ -9,8 +11,9 @@ static class SealedSections
     public const int MaxSize = 4 * 1024 * 1024;
 
     /// <summary>Appends each <c>sealed</c> section, from the one that stands in the reader on, to the staged object. Each must be the manifest's index, or one that it adds.</summary>
-    public static async Task<List<StoredPayload>> ReadAsync(SectionReader sections, StatementBody.Manifest manifest, Func<StagedObject> stage, CancellationToken ct)
+    public static async Task<List<StoredPayload>> ReadAsync(SectionReader sections, Identified by, Quotas quotas, Func<StagedObject> stage, CancellationToken ct)
     {
+        var manifest = (StatementBody.Manifest)by.Statement.Body;
         var read = new List<StoredPayload>();
         while (sections.Name == "sealed")
         {
@@ -19,6 +22,7 @@ static class SealedSections
             // no more of them than the manifest can name
             if (read.Count > manifest.Add.Count)
                 throw NotNamed();
+            quotas.Bytes(by.Chain, sections.Length);
             var one = await stage().AppendAsync(sections.ReadAsync, MaxSize, ct);
             if ((one.Hash != manifest.Index && !manifest.Add.Contains(one.Hash)) || read.Exists(other => other.Hash == one.Hash))
                 throw NotNamed();

@@ -11,7 +11,7 @@ namespace Coffre.Server.Vaults;
 static class WriteManifest
 {
     public static async Task<IResult> Handle(
-        [FromHeader(Name = "If-Match")] string? match, [FromHeader(Name = "If-None-Match")] string? none, HttpRequest request, Authority authority, Rates rates,
+        [FromHeader(Name = "If-Match")] string? match, [FromHeader(Name = "If-None-Match")] string? none, HttpRequest request, Authority authority, Rates rates, Quotas quotas,
         Manifests manifests, BlobStore blobs, Writer writer, Answers answers, CancellationToken ct)
     {
         var before = Before(match, none);
@@ -22,7 +22,7 @@ static class WriteManifest
         await sections.NextAsync(ct);
         return await Staging.RunAsync<Left>(blobs, async stage =>
         {
-            var sent = await SealedSections.ReadAsync(sections, (StatementBody.Manifest)statement.Body, stage, ct);
+            var sent = await SealedSections.ReadAsync(sections, manifest, quotas, stage, ct);
             sections.DemandEnd();
             return tx =>
             {
