@@ -17,11 +17,13 @@ export type Step =
 const longHidden = 30 * 60_000;
 
 export class LetterPage {
-  step = $state.raw<Step>({ kind: "opening" });
+  step = $state.raw<Step>({ kind: "enter", typed: "", error: "" });
   /** When the opening was recorded; 0 before. */
   noted = $state.raw(0);
   #code = "";
   #reader = this.#newReader();
+  /** One for each opening of a letter. A stop, a page left behind and another opening end it, and with it all that waits: nothing is sent for it any more. */
+  #opening = new AbortController();
 
   #newReader(): Reader {
     return new Reader((at) => { this.noted = at; });
@@ -35,12 +37,21 @@ export class LetterPage {
     });
   }
 
-  /** A page left behind keeps neither the code nor what it opened. */
+  /** A page left behind keeps neither the code nor what it opened. What accuses a server stays. */
   #forget(): void {
-    if (this.step.kind === "enter") return;
-    this.#reader.end();
+    if (this.#code === "") return;
+    this.#end();
     this.#code = "";
-    this.step = { kind: "enter", typed: "", error: "gone" };
+    if (this.step.kind !== "stop") this.#askForCode("gone");
+  }
+
+  #askForCode(error: CodeError): void {
+    this.step = { kind: "enter", typed: this.#code, error };
+  }
+
+  #end(): void {
+    this.#opening.abort();
+    this.#reader.end();
   }
 
   /** Begins with what the address held after `#`. */
@@ -50,68 +61,70 @@ export class LetterPage {
   }
 
   async open(code: string): Promise<void> {
+    // from the first screen the worker has nothing in hand: it was started before it was needed
+    if (this.step.kind !== "enter") this.#end();
+    this.#opening = new AbortController();
+    const { signal } = this.#opening;
     this.#code = code;
     this.noted = 0;
-    if (this.step.kind !== "opening") this.step = { kind: "opening" };
+    this.step = { kind: "opening" };
     history.replaceState({ opened: true }, "", location.pathname);
     alarm("");
     try {
       const opened = await untilDone(() => this.#ask("open", code), (waiting) => {
         if (waiting !== null) this.step = { kind: "waiting", waiting };
-      });
+      }, signal);
       say("");
       this.step = { kind: "letter", opened, now: Date.now() };
     } catch (error) {
-      this.#troubled(error);
+      this.#troubled(error, signal);
     }
   }
 
   /** Opens again with the code that is still in memory. */
   again(): void {
-    void this.open(this.#code);
+    if (this.#code === "") this.#askForCode("gone");
+    else void this.open(this.#code);
   }
 
   /** The bytes of a document, checked; null when the page has gone elsewhere instead. */
-  async part(index: number, show: (waiting: Waiting | null) => void): Promise<Uint8Array<ArrayBuffer> | null> {
-    try {
-      return await untilDone(() => this.#ask("part", index), show);
-    } catch (error) {
-      this.#troubled(error);
-      return null;
-    }
+  part(index: number, show: (waiting: Waiting | null) => void): Promise<Uint8Array<ArrayBuffer> | null> {
+    return this.#untilDone(() => this.#ask("part", index), show);
   }
 
   /** Says it, signed by the letter; the instant that the log gives for it, or null as above. */
-  async paper(reason: PaperReason, show: (waiting: Waiting | null) => void): Promise<string | null> {
+  paper(reason: PaperReason, show: (waiting: Waiting | null) => void): Promise<string | null> {
+    return this.#untilDone(() => this.#ask("paper", reason), show);
+  }
+
+  receipt(): Promise<string | null> {
+    return this.#untilDone(() => this.#ask("receipt", null), () => undefined);
+  }
+
+  async #untilDone<T>(attempt: () => Promise<T>, show: (waiting: Waiting | null) => void): Promise<T | null> {
+    const { signal } = this.#opening;
     try {
-      return await untilDone(() => this.#ask("paper", reason), show);
+      return await untilDone(attempt, show, signal);
     } catch (error) {
-      this.#troubled(error);
+      this.#troubled(error, signal);
       return null;
     }
   }
 
-  async receipt(): Promise<string | null> {
-    try {
-      return await this.#ask("receipt", null);
-    } catch (error) {
-      this.#troubled(error);
-      return null;
-    }
-  }
-
+  // a worker whose program did not arrive is started again; one that a stop ended is not asked any more
   #ask: Reader["ask"] = (ask, given) => {
     if (this.#reader.ended) this.#reader = this.#newReader();
     return this.#reader.ask(ask, given);
   };
 
-  #troubled(error: unknown): void {
+  #troubled(error: unknown, signal: AbortSignal): void {
+    if (signal.aborted) return;
     say("");
     const trouble: Trouble = error instanceof Troubled ? error.trouble : { kind: "stop", stop: "tampered" };
     switch (trouble.kind) {
       case "code-check":
       case "unknown":
-        this.step = { kind: "enter", typed: this.#code, error: trouble.kind === "unknown" ? "unknown" : "codeCheck" };
+        this.#askForCode(trouble.kind === "unknown" ? "unknown" : "codeCheck");
         break;
       case "changed":
         this.again();
@@ -120,7 +133,7 @@ export class LetterPage {
         this.step = { kind: "too-old" };
         break;
       case "stop": {
-        this.#reader.end();
+        this.#end();
         const opened = this.step.kind === "letter" ? this.step.opened : null;
         const shown = opened?.view.state === "cover";
         this.step = { kind: "stop", stop: trouble.stop, org: opened?.view.sender.name ?? "", shown, at: Date.now() };

@@ -10,42 +10,53 @@ export interface Waiting {
   readonly seconds: number;
 }
 
-/** Repeats until it is done or fails for good; `show` hears what is waited for, and null at the end. */
-export async function untilDone<T>(attempt: () => Promise<T>, show: (waiting: Waiting | null) => void): Promise<T> {
+/**
+ * Repeats until it is done or fails for good; `show` hears what is waited for, and null at the end.
+ * Once `ended` is aborted nothing is attempted and nothing shown any more: it throws the signal's reason.
+ */
+export async function untilDone<T>(attempt: () => Promise<T>, show: (waiting: Waiting | null) => void, ended: AbortSignal): Promise<T> {
   for (let failures = 0; ; failures++) {
+    ended.throwIfAborted();
     try {
       const done = await attempt();
+      ended.throwIfAborted();
       show(null);
       return done;
     } catch (error) {
+      ended.throwIfAborted();
       if (!(error instanceof Troubled) || !passes(error.trouble)) {
         show(null);
         throw error;
       }
-      await waitOut(error.trouble, pauses[Math.min(failures, pauses.length - 1)] ?? 60, show);
+      await waitOut(error.trouble, pauses[Math.min(failures, pauses.length - 1)] ?? 60, show, ended);
     }
   }
 }
 
-async function waitOut(passing: Passing, pause: number, show: (waiting: Waiting) => void): Promise<void> {
+async function waitOut(passing: Passing, pause: number, show: (waiting: Waiting) => void, ended: AbortSignal): Promise<void> {
   const until = "until" in passing ? passing.until : Date.now() + pause * 1000;
   for (let left = until - Date.now(); left > 0; left = until - Date.now()) {
     show({ passing, seconds: Math.ceil(left / 1000) });
-    if (await online(Math.min(left, 1000), passing.kind === "offline")) break;
+    const back = await online(Math.min(left, 1000), passing.kind === "offline", ended);
+    ended.throwIfAborted();
+    if (back) break;
   }
   show({ passing, seconds: 0 });
 }
 
-/** Waits; at once true when the network comes back, if that is what is waited for. */
-function online(milliseconds: number, counts: boolean): Promise<boolean> {
+/** Waits, not past the end; at once true when the network comes back, if that is what is waited for. */
+function online(milliseconds: number, counts: boolean, ended: AbortSignal): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (back: boolean): void => {
       clearTimeout(timer);
       removeEventListener("online", heard);
+      ended.removeEventListener("abort", stop);
       resolve(back);
     };
     const heard = (): void => { if (counts) end(true); };
+    const stop = (): void => { end(false); };
     const timer = setTimeout(end, milliseconds, false);
     addEventListener("online", heard);
+    ended.addEventListener("abort", stop);
   });
 }

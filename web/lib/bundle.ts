@@ -3,9 +3,10 @@ import { fromBase64, fromUtf8, utf8, type Bytes } from "./bytes.ts";
 import { readVkey } from "./checkpoint.ts";
 import { demand, Refused } from "./faults.ts";
 import type { HeadsProof, Proved, StateProof } from "./heads.ts";
-import { accountId, list, number, string } from "./jsonline.ts";
+import { accountId, fields, list, number, parseLine, string } from "./jsonline.ts";
 
 const largestBundle = 32 * 1024 * 1024;
+const largestAnswer = 4 * 1024 * 1024;
 
 export interface ProvedText extends Proved {
   readonly text: Bytes;
@@ -57,6 +58,13 @@ export interface OperatorAnswer extends Accounts {
   readonly level: string;
 }
 
+/** What an act left, and where its leaves lie. */
+export interface Answer {
+  readonly checkpoint: Bytes;
+  readonly evidence: readonly ProvedEvidence[];
+  readonly statements: readonly Proved[];
+}
+
 type Members = Readonly<Record<string, unknown>>;
 
 function members(value: unknown, required: readonly string[], optional: readonly string[] = []): Members {
@@ -100,10 +108,28 @@ function readAct(value: unknown): ProvedAct {
 }
 
 function parseJson(json: Uint8Array): unknown {
+  const given = fromUtf8(json);
+  let value: unknown;
   try {
-    return JSON.parse(fromUtf8(json));
+    value = JSON.parse(given);
   } catch {
     throw new Refused("malformed", "This is not JSON.");
+  }
+  checkOnce(given);
+  return value;
+}
+
+/** Refuses a member given twice in JSON that was parsed: readers differ in which of the two they take. [attack 21] */
+function checkOnce(json: string): void {
+  const open: Set<string>[] = [];
+  for (const [token, text, colon] of json.matchAll(/("[^"\\]*(?:\\.[^"\\]*)*")(\s*:)?|[{}]/g)) {
+    if (token === "{") open.push(new Set());
+    else if (token === "}") open.pop();
+    else if (text !== undefined && colon !== undefined) {
+      const name = JSON.parse(text) as string;
+      demand(open.at(-1)?.has(name) === false, "malformed", "An object names each member once.");
+      open.at(-1)?.add(name);
+    }
   }
 }
 
@@ -141,6 +167,23 @@ export function readBundle(json: Uint8Array): Bundle {
   };
 }
 
+/** Reads *answer*, docs/api.md §1. Nothing in it is to be believed before it was checked. */
+export function readAnswer(json: Uint8Array): Answer {
+  demand(json.length <= largestAnswer, "too-large", "An answer is at most 4 MiB.");
+  const answer = members(parseJson(json), ["checkpoint", "evidence", "statements"]);
+  return {
+    checkpoint: textOf(answer.checkpoint),
+    evidence: list(answer.evidence).map(readEvidence),
+    statements: list(answer.statements).map((statement) => proved(members(statement, ["index", "path"]))),
+  };
+}
+
+/** Reads the JSON of `GET /log/consistency`. */
+export function readConsistency(json: Uint8Array): readonly Bytes[] {
+  demand(json.length <= largestAnswer, "too-large", "An answer is at most 4 MiB.");
+  return hashesOf(members(parseJson(json), ["path"]).path);
+}
+
 /** What the page relies on, as a part of its own program: the server's `/trust.json`. */
 export interface Trust {
   /** The origin of the log. */
@@ -149,10 +192,11 @@ export interface Trust {
   readonly operator: string;
 }
 
-/** Reads `/trust.json`. */
+/** Reads `/trust.json`: one JSON line, with or without its LF. */
 export function readTrust(json: Uint8Array): Trust {
-  demand(json.length <= 64 * 1024, "too-large", "A trust folder's file is at most 64 KiB.");
-  const trust = members(parseJson(json), ["log", "vkey", "operator", "witnesses"]);
+  demand(json.length <= 32 * 1024, "too-large", "A trust folder's file is at most 32 KiB.");
+  const line = json.at(-1) === 0x0a ? json.subarray(0, -1) : json;
+  const trust = fields(parseLine(line), ["log", "vkey", "operator", "witnesses"]);
   const log = string(trust.log);
   const vkey = string(trust.vkey);
   demand(readVkey(vkey).origin === log, "wrong-log", "The key is of another log.");

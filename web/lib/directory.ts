@@ -69,7 +69,7 @@ export async function verifyInForce(act: Statement, chain: PlacedChain, index: n
 }
 
 /** Reads an evidence, and refuses one that is not in the log. */
-export function checkedEvidence(directory: Directory, given: ProvedEvidence): Evidence {
+export function checkedEvidence(directory: Pick<Directory, "log" | "tree">, given: ProvedEvidence): Evidence {
   const evidence = readEvidence(given.text);
   demand(evidence.log === directory.log, "wrong-log", "The evidence is of another log.");
   checkLogged(evidenceLeaf(given.salt, given.text), given, directory.tree);
@@ -100,7 +100,8 @@ export async function checkedName(directory: Directory, given: readonly ProvedSt
   const attests = proved.statements.map(({ text }) => readStatement(text, directory.log, "attest"));
   const last = attests.at(-1);
   if (last === undefined) {
-    checkAbsent(directory.heads, attestLabel(id), "absent" in proved.proof ? proved.proof.absent : [proved.proof.head]);
+    demand("absent" in proved.proof, "no-heads-proof", "A label without statements is proven absent.");
+    checkAbsent(directory.heads, attestLabel(id), proved.proof.absent);
     return null;
   }
   await Promise.all(attests.map(async (attest, n) => {

@@ -3,7 +3,7 @@
 import { base32, fromBase64, type Bytes } from "./bytes.ts";
 import { readBundle, type Bundle, type ProvedAct, type Trust } from "./bundle.ts";
 import { verifyAct } from "./chain.ts";
-import { readCheckpoint, readVkey, seenOf, type Seen } from "./checkpoint.ts";
+import { readCheckpoint, readVkey, seenOf, type LogKey, type Seen } from "./checkpoint.ts";
 import { checkAbout, checkedChain, checkedEvidence, checkedName, checkSeen, step, verifyInForce, type Attested, type Directory, type PlacedChain } from "./directory.ts";
 import type { Evidence } from "./evidence.ts";
 import { demand, type Stop } from "./faults.ts";
@@ -40,6 +40,8 @@ export interface Letter {
   readonly view: LetterView;
   /** To keep, and to send as `Coffre-Seen` the next time. */
   readonly seen: Seen;
+  /** The log's. */
+  readonly key: LogKey;
   readonly account: LetterAccount;
   readonly act: Statement<"delivery">;
   readonly bundle: Bundle;
@@ -88,7 +90,7 @@ export async function openLetter(code: string, json: Uint8Array, trust: Trust, n
     cover: grant?.cover ?? null,
     parts: act.body.parts.map(({ payload, size }) => ({ path: base32(fromBase64(payload)), size })),
   };
-  return { view, seen: seenOf(key, tree), account, act, bundle, operator: trust.operator, attest: names.author.n, grant };
+  return { view, seen: seenOf(key, tree), key, account, act, bundle, operator: trust.operator, attest: names.author.n, grant };
 }
 
 /** Second phase: one document, from its sealed bytes. Throws `Stopped`; until it returns, nothing of the document is to be shown. */

@@ -112,6 +112,70 @@ public sealed class LetterTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_page_left_behind_forgets_a_code_that_it_was_waiting_with()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        var away = true;
+        await visitor.Page.RouteAsync("**/api/letter", async route =>
+        {
+            if (away)
+                await route.FulfillAsync(new() { Status = 502 });
+            else
+                await route.ContinueAsync();
+        });
+        await visitor.Page.Clock.InstallAsync();
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Coffre ne répond pas.");
+        await visitor.Page.EvaluateAsync("Object.defineProperty(document, 'hidden', { value: true }); dispatchEvent(new Event('visibilitychange'))");
+        // pauses grow to a minute, so that the half hour ends within one
+        foreach (var (time, pause) in ((string, string)[])[("01:00", "10|9"), ("01:00", "20|1[6-9]"), ("01:00", "40|3[0-9]"), ("01:00", "60|5[0-9]"), ("25:30", "60|5[0-9]")])
+            await ForwardAsync(time, pause);
+        await visitor.Page.Clock.FastForwardAsync("00:35");
+        await visitor.ReadTitleAsync("Entrez le code de votre lettre");
+        away = false;
+        var asked = visitor.Asked.Count;
+        for (var minutes = 0; minutes < 3; minutes++)
+            await visitor.Page.Clock.FastForwardAsync("01:00");
+        await Task.Delay(1500);
+        await visitor.ReadTitleAsync("Entrez le code de votre lettre");
+        Assert.Equal(asked, visitor.Asked.Count);
+
+        async Task ForwardAsync(string time, string pause)
+        {
+            await visitor.Page.Clock.FastForwardAsync(time);
+            await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync(new System.Text.RegularExpressions.Regex($"dans ({pause})\\s"));
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_letters_in_one_tab_the_second_is_shown_whichever_answers_last()
+    {
+        await using var town = await Town.BuildAsync();
+        var first = await town.SendBillAsync();
+        var second = await town.SendAsync([Town.Bill], Town.Words, title: "Permis 2027");
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        var answers = new TaskCompletionSource();
+        await visitor.Page.RouteAsync("**/api/letter", async route =>
+        {
+            if (route.Request.Headers["coffre-locator"] == Derive.LetterFind(first.Code).ToString())
+                await answers.Task;
+            await route.ContinueAsync();
+        });
+        await visitor.GoAsync(first.Path);
+        await visitor.ReadTitleAsync("Votre lettre s’ouvre…");
+        await visitor.Page.EvaluateAsync($"location.hash = '{second.Code.ToCompact()}'");
+        await visitor.ReadTitleAsync("Permis 2027");
+        answers.SetResult();
+        await Task.Delay(1500);
+        await visitor.ReadTitleAsync("Permis 2027");
+        // and it is the second's documents that are fetched
+        await visitor.Page.Locator(".button.view").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("figure canvas")).ToHaveCountAsync(2);
+    }
+
+    [Fact]
     public async Task A_letter_opens_again_after_the_server_was_restarted_from_the_checkpoint_that_the_device_kept()
     {
         await using var town = await Town.BuildAsync();

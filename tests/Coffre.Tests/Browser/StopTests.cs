@@ -83,18 +83,140 @@ public sealed class StopTests(BrowserFixture browser)
         await using var town = await Town.BuildAsync();
         var letter = await town.SendBillAsync();
         await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
-        await visitor.Page.RouteAsync("**/api/payloads/*", async route =>
-        {
-            var answer = await route.FetchAsync();
-            var bytes = await answer.BodyAsync();
-            bytes[^1] ^= 1;
-            await route.FulfillAsync(new() { Response = answer, BodyBytes = bytes });
-        });
+        await visitor.Page.RouteAsync("**/api/payloads/*", DamageAsync);
         await visitor.GoAsync(letter.Path);
         await visitor.ReadTitleAsync("Compte de taxes 2027");
         await visitor.Page.Locator(".button.view").ClickAsync();
         await EndsAsync(visitor, "18-document", "Le document reçu n’est pas celui que Ville de Val-Exemple a signé.", "Le document n’a pas été ouvert. Rien de vos papiers n’a été envoyé.");
         Assert.Contains("Appelez Ville de Val-Exemple au numéro d’un ancien compte.", await visitor.TextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_stays_until_the_person_tries_again()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendAsync([new("Un", "un.pdf", "application/pdf", Town.Pdf(["Un"])), new("Deux", "deux.pdf", "application/pdf", Town.Pdf(["Deux"]))], "Bonjour");
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        var first = "";
+        await visitor.Page.RouteAsync("**/api/payloads/*", async route =>
+        {
+            first = first == "" ? route.Request.Url : first;
+            if (route.Request.Url == first)
+                await route.FulfillAsync(new() { Status = 502 });
+            else
+                await DamageAsync(route);
+        });
+        await visitor.Page.Clock.InstallAsync();
+        await visitor.GoAsync(letter.Path);
+        await visitor.Page.Locator(".button.view").Nth(0).ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".pages")).ToContainTextAsync("Coffre ne répond pas.");
+        await visitor.Page.Locator(".button.view").Nth(1).ClickAsync();
+        await visitor.ReadTitleAsync("Nous avons arrêté");
+        var asked = visitor.Asked.Count;
+        // the first document's pause passes, and many more
+        await visitor.Page.Clock.RunForAsync("05:00");
+        await Task.Delay(1500);
+        await visitor.ReadTitleAsync("Nous avons arrêté");
+        Assert.Equal(asked, visitor.Asked.Count);
+        await visitor.Button("Réessayer").ClickAsync();
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+    }
+
+    [Theory]
+    [InlineData("Rester au papier", "")]
+    [InlineData("Le dire à Ville de Val-Exemple", "Dire qu’elle n’est pas pour moi")]
+    public async Task A_word_on_paper_that_the_log_does_not_hold_stops(string say, string confirm)
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        await visitor.Page.RouteAsync("**/api/acts/paper", async route =>
+        {
+            var invented = Invented(town.World.Origin, route.Request);
+            await route.FulfillAsync(new() { Status = 200, ContentType = "application/json", Body = $$"""{"evidence":[{"text":{{invented}}}]}""" });
+        });
+        await visitor.GoAsync(letter.Path);
+        await visitor.Button(say).ClickAsync();
+        if (confirm != "")
+            await visitor.Button(confirm).ClickAsync();
+        await visitor.ReadTitleAsync("Nous avons arrêté");
+        var asked = visitor.Asked.Count;
+        await Task.Delay(1500);
+        await visitor.ReadTitleAsync("Nous avons arrêté");
+        Assert.Equal(asked, visitor.Asked.Count);
+        Assert.DoesNotContain(EventKind.Paper, await town.EventsAsync());
+    }
+
+    [Fact]
+    public async Task A_word_on_paper_whose_evidence_is_of_another_reason_stops()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        var earlier = "";
+        await visitor.Page.RouteAsync("**/api/acts/paper", async route =>
+        {
+            // the first word is answered as it should be; the second by what the first had left, true and in the log
+            if (earlier != "")
+            {
+                await route.FulfillAsync(new() { Status = 200, ContentType = "application/json", Body = earlier });
+                return;
+            }
+            var answer = await route.FetchAsync();
+            earlier = await answer.TextAsync();
+            await route.FulfillAsync(new() { Response = answer, Body = earlier });
+        });
+        await visitor.GoAsync(letter.Path);
+        await visitor.Button("Rester au papier").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".acts")).ToContainTextAsync("C’est noté.");
+        await visitor.Button("Le dire à Ville de Val-Exemple").ClickAsync();
+        await visitor.Button("Dire qu’elle n’est pas pour moi").ClickAsync();
+        await visitor.ReadTitleAsync("Nous avons arrêté");
+    }
+
+    [Fact]
+    public async Task A_word_on_paper_that_is_not_in_the_log_yet_is_sent_again_and_not_believed_before()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        var sent = new List<string>();
+        await visitor.Page.RouteAsync("**/api/acts/paper", async route =>
+        {
+            sent.Add(route.Request.PostData!);
+            if (sent.Count > 1)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+            var pending = $$"""{"evidence":[{"text":{{Invented(town.World.Origin, route.Request)}},"salt":"{{Convert.ToBase64String(new byte[32])}}"}],"statements":[]}""";
+            await route.FulfillAsync(new() { Status = 202, ContentType = "application/json", Body = pending });
+        });
+        await visitor.GoAsync(letter.Path);
+        await visitor.Button("Rester au papier").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".acts")).ToContainTextAsync("C’est noté.");
+        Assert.Equal(2, sent.Count);
+        Assert.Equal(sent[0], sent[1]);
+        Assert.Contains(EventKind.Paper, await town.EventsAsync());
+    }
+
+    /// <summary>Evidence of the act in that request, as JSON text, that nobody ever logged.</summary>
+    static string Invented(string origin, IRequest request)
+    {
+        var sent = request.PostData!;
+        var (from, with, reason) = (sent.Split("account ")[1][..52], sent.Split("\"with\":\"")[1][..52], sent.Split("\"reason\":\"")[1].Split('"')[0]);
+        var zero = Convert.ToBase64String(new byte[32]);
+        return System.Text.Json.JsonSerializer.Serialize($$"""
+            coffre/evidence/v1
+            log {{origin}}
+            event coffre/paper
+            about {{from}}
+            number 0
+            prev -
+            at 2001-01-01T00:00:00.000Z
+            {"act":"{{zero}}","source":"{{from}}","destination":"{{with}}","reasons":["{{reason}}"],"auth":"statement","level":"test","grade":"","ends":"","policy":"{{zero}}","place":"CA-QC"}
+
+            """);
     }
 
     [Fact]
@@ -144,6 +266,15 @@ public sealed class StopTests(BrowserFixture browser)
         await Task.Delay(1500);
         await visitor.LookAsync(name);
         Assert.Equal(asked, visitor.Asked.Count);
+    }
+
+    /// <summary>Gives what was asked for with one bit turned.</summary>
+    static async Task DamageAsync(IRoute route)
+    {
+        var answer = await route.FetchAsync();
+        var bytes = await answer.BodyAsync();
+        bytes[^1] ^= 1;
+        await route.FulfillAsync(new() { Response = answer, BodyBytes = bytes });
     }
 
     static async Task<JsonObject> BundleAsync(Town town, Sent letter)

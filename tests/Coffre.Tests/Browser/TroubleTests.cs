@@ -131,4 +131,61 @@ public sealed class TroubleTests(BrowserFixture browser)
         arrives.SetResult();
         await visitor.ReadTitleAsync("Compte de taxes 2027");
     }
+
+    [Fact]
+    public async Task A_refusal_that_says_nothing_of_the_letter_is_waited_out()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        var blocked = true;
+        var tries = 0;
+        await visitor.Page.RouteAsync("**/api/letter", async route =>
+        {
+            tries++;
+            if (blocked)
+                await route.FulfillAsync(new() { Status = 403, Body = "blocked" });
+            else
+                await route.ContinueAsync();
+        });
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Coffre ne répond pas.");
+        Assert.Equal(1, tries);
+        blocked = false;
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+    }
+
+    [Fact]
+    public async Task A_device_without_room_keeps_nothing_and_shows_the_letter()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        await visitor.InWorkersAsync("IDBObjectStore.prototype.put = () => { throw new DOMException('full', 'QuotaExceededError'); }; IDBObjectStore.prototype.get = IDBObjectStore.prototype.put;");
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+    }
+
+    [Fact]
+    public async Task A_session_that_was_refused_for_good_is_not_asked_for_again()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        // pauses of a worker pass fifty times as fast
+        await visitor.InWorkersAsync("{ const wait = self.setTimeout.bind(self); self.setTimeout = (then, pause, ...given) => wait(then, pause < 30000 ? pause / 50 : pause, ...given); }");
+        var answers = new Queue<int>([503, 409]);
+        var begun = 0;
+        await visitor.Page.RouteAsync("**/api/sessions", async route =>
+        {
+            begun++;
+            await route.FulfillAsync(new() { Status = answers.Count > 0 ? answers.Dequeue() : 409, Body = "" });
+        });
+        await visitor.GoAsync(letter.Path);
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await Task.Delay(2500);
+        // what passes is tried again, what is final is not
+        Assert.Equal(2, begun);
+        Assert.DoesNotContain("Nous le notons", await visitor.TextAsync(), StringComparison.Ordinal);
+    }
 }

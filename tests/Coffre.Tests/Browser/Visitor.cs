@@ -72,12 +72,15 @@ sealed class Visitor : IAsyncDisposable
     {
         var script = $"{{ const now = Date.now.bind(Date); Date.now = () => now() + {(long)ahead.TotalMilliseconds}; }}";
         await Context.AddInitScriptAsync(script);
-        await Page.RouteAsync("**/app/reader.worker-*.js", async route =>
-        {
-            var answer = await route.FetchAsync();
-            await route.FulfillAsync(new() { Response = answer, Body = $"{script}\n{await answer.TextAsync()}" });
-        });
+        await InWorkersAsync(script);
     }
+
+    /// <summary>Runs a script in each worker before its program.</summary>
+    public Task InWorkersAsync(string script) => Page.RouteAsync("**/app/reader.worker-*.js", async route =>
+    {
+        var answer = await route.FetchAsync();
+        await route.FulfillAsync(new() { Response = answer, Body = $"{script}\n{await answer.TextAsync()}" });
+    });
 
     /// <summary>The bytes of the file that a button gives.</summary>
     public async Task<byte[]> DownloadAsync(string button)

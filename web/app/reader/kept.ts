@@ -1,5 +1,5 @@
 // What this device keeps between visits: the newest checkpoint that it has verified, and the trust of its first visit. [attacks 12, 13]
-// Where storage is refused (a private window), nothing is kept, and each visit is a first one.
+// Where storage is refused (a private window, a full disk), nothing is kept, and each visit is a first one.
 import type { Trust } from "../../lib/bundle.ts";
 import type { Seen } from "../../lib/checkpoint.ts";
 
@@ -9,41 +9,51 @@ const once = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => { reject(request.error ?? new Error("The database failed.")); };
   });
 
-async function store(mode: IDBTransactionMode): Promise<IDBObjectStore | null> {
+/** What `work` gives, or `otherwise` where storage failed: a device that cannot keep is no reason to stop. */
+async function withStore<T>(mode: IDBTransactionMode, otherwise: T, work: (kept: IDBObjectStore) => Promise<T>): Promise<T> {
   try {
     const opening = indexedDB.open("coffre", 1);
     opening.onupgradeneeded = () => { opening.result.createObjectStore("kept"); };
-    return (await once(opening)).transaction("kept", mode).objectStore("kept");
+    return await work((await once(opening)).transaction("kept", mode).objectStore("kept"));
   } catch {
-    return null;
+    return otherwise;
+  }
+}
+
+const get = async <T>(kept: IDBObjectStore, key: string): Promise<T | null> => ((await once(kept.get(key))) as T | undefined) ?? null;
+
+/** Puts it there. What was read before counts, whether there is room for this or not. */
+async function put(kept: IDBObjectStore, value: unknown, key: string): Promise<void> {
+  try {
+    await once(kept.put(value, key));
+  } catch {
+    return;
   }
 }
 
 /** The newest checkpoint kept of that log. */
-export async function keptSeen(log: string): Promise<Seen | null> {
-  const kept = await store("readonly");
-  return kept === null ? null : ((await once(kept.get(`seen ${log}`)) as Seen | undefined) ?? null);
+export function keptSeen(log: string): Promise<Seen | null> {
+  return withStore("readonly", null, (kept) => get<Seen>(kept, `seen ${log}`));
 }
 
 /** Keeps a checkpoint unless another tab has kept a newer one since. */
-export async function keepSeen(seen: Seen): Promise<void> {
-  const kept = await store("readwrite");
-  if (kept === null) return;
-  const before = (await once(kept.get(`seen ${seen.origin}`))) as Seen | undefined;
-  if (before === undefined || before.size <= seen.size) await once(kept.put(seen, `seen ${seen.origin}`));
+export function keepSeen(seen: Seen): Promise<void> {
+  return withStore("readwrite", undefined, async (kept) => {
+    const before = await get<Seen>(kept, `seen ${seen.origin}`);
+    if (before === null || before.size <= seen.size) await put(kept, seen, `seen ${seen.origin}`);
+  });
 }
 
 /** The trust of the first visit; null when this is the first. */
-export async function keptTrust(): Promise<Trust | null> {
-  const kept = await store("readonly");
-  return kept === null ? null : ((await once(kept.get("trust")) as Trust | undefined) ?? null);
+export function keptTrust(): Promise<Trust | null> {
+  return withStore("readonly", null, (kept) => get<Trust>(kept, "trust"));
 }
 
 /** True when this trust is the one of the first visit, which this may be. */
-export async function isSameTrust({ log, vkey, operator }: Trust): Promise<boolean> {
-  const kept = await store("readwrite");
-  if (kept === null) return true;
-  const first = (await once(kept.get("trust"))) as Trust | undefined;
-  if (first === undefined) await once(kept.put({ log, vkey, operator }, "trust"));
-  return first === undefined || (first.log === log && first.vkey === vkey && first.operator === operator);
+export function isSameTrust({ log, vkey, operator }: Trust): Promise<boolean> {
+  return withStore("readwrite", true, async (kept) => {
+    const first = await get<Trust>(kept, "trust");
+    if (first === null) await put(kept, { log, vkey, operator }, "trust");
+    return first === null || (first.log === log && first.vkey === vkey && first.operator === operator);
+  });
 }

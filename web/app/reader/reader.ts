@@ -53,10 +53,11 @@ export class Reader {
     });
   }
 
-  /** Ends the worker and all it holds: after a stop nothing is sent any more. */
+  /** Ends the worker and all it holds: after a stop nothing is sent any more. What waits for it hears that it will not come. */
   end(): void {
     this.ended = true;
     this.#worker.terminate();
+    for (const { reject } of this.#waiting.values()) reject(new Troubled({ kind: "away" }));
     this.#waiting.clear();
   }
 }

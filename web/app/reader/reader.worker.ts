@@ -65,9 +65,9 @@ async function opened(typed: string): Promise<Opened> {
   const before = await keptTrust();
   const kept = before === null ? null : await keptSeen(before.log);
   const [trust, bundle] = await Promise.all([
-    trusted(),
+    trusted().catch((error: unknown) => { throw outOfOrder(error, "unknown"); }),
     send("/api/letter", { headers: { "Coffre-Locator": letterLocator(code), ...(kept === null ? {} : { "Coffre-Seen": String(kept.size) }) } }),
-  ]);
+  ]).catch((error: unknown) => { throw outOfOrder(error, "changed"); });
   const letter = await openLetter(code, bundle, trust, Date.now(), kept);
   await keepSeen(letter.seen);
   open = { letter, session: new Session(letter) };
@@ -75,6 +75,9 @@ async function opened(typed: string): Promise<Opened> {
   if (letter.view.state === "cover") void record(open.session);
   return { view: letter.view, words: await words(letter.view.cover?.body ?? "") };
 }
+
+/** Before there is a letter nothing of it can have changed: such a refusal is a server, or a proxy, out of order, and is waited out. */
+const outOfOrder = (error: unknown, kind: Trouble["kind"]): unknown => (error instanceof Failed && error.trouble.kind === kind ? new Failed({ kind: "away" }) : error);
 
 async function words(body: string): Promise<Opened["words"]> {
   try {
@@ -93,14 +96,15 @@ function read(typed: string): string {
   }
 }
 
-/** Opens the session in the background, and again until it stands: reading the cover waits for nothing. */
+/** Opens the session in the background, and again until it stands or is refused for good: reading the cover waits for nothing. */
 async function record(session: Session): Promise<void> {
   for (let pause = 5000; open?.session === session; pause = Math.min(pause * 2, 60_000)) {
     try {
       await session.token();
       tell({ noted: Date.now() });
       return;
-    } catch {
+    } catch (error) {
+      if (error instanceof Failed && error.final) return;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }
   }
@@ -115,7 +119,7 @@ async function part(index: number): Promise<Uint8Array<ArrayBuffer>> {
   const { letter, session } = current();
   const named = letter.view.parts[index];
   if (named === undefined) throw new RangeError("There is no such document.");
-  return openPart(letter, index, await getPart(session, named.path));
+  return openPart(letter, index, await getPart(session, named));
 }
 
 async function paper(reason: PaperReason): Promise<string> {

@@ -1,51 +1,117 @@
 // What the page asks of its server (docs/api.md). Requests are built field by field; the code is in none of them.
+import { concat } from "../../lib/bytes.ts";
 import type { Passing, Trouble } from "./messages.ts";
 
 /** A request that gave no answer to use. */
 export class Failed extends Error {
   readonly trouble: Trouble;
+  /** True when the same request will not do better later. */
+  readonly final: boolean;
 
-  constructor(trouble: Trouble) {
+  constructor(trouble: Trouble, final = false) {
     super(trouble.kind);
     this.trouble = trouble;
+    this.final = final;
   }
 }
 
+/** The longest silence that is waited through. An answer that keeps coming may take as long as its network does. */
 const patience = 30_000;
+/** What pauses follow a 202 with, before the same bytes are sent again; after the last one the server is away. */
+const pauses = [100, 200, 400, 800, 1600, 2000, 2000, 2000, 2000, 2000];
+const largestAnswer = 32 * 1024 * 1024;
 
 interface Request {
   readonly method?: "GET" | "POST";
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: BodyInit;
+  readonly body?: Uint8Array<ArrayBuffer>;
+  /** The most bytes of an answer to use: no more is read than shows that there are more, and who reads it refuses that. */
+  readonly most?: number;
+}
+
+interface Got {
+  readonly status: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** Sends a request; a lost answer is asked for once more in silence, for every request here may be sent twice. */
 export async function send(path: string, request: Request = {}): Promise<Uint8Array<ArrayBuffer>> {
-  let response: Response;
-  try {
-    response = await attempt(path, request);
-  } catch {
-    response = await attempt(path, request).catch(() => { throw new Failed(noAnswer()); });
+  return (await get(path, request)).bytes;
+}
+
+/** Sends an act. While its leaves wait to be released (202) nothing of the answer counts: the same bytes are sent again. */
+export async function sendAct(path: string, request: Request): Promise<Uint8Array<ArrayBuffer>> {
+  for (const pause of pauses) {
+    const { status, bytes } = await get(path, request);
+    if (status !== 202) return bytes;
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
-  if (!response.ok) throw new Failed(await troubleOf(response));
+  throw new Failed({ kind: "away" });
+}
+
+async function get(path: string, { most = largestAnswer, ...request }: Request): Promise<Got> {
+  let attempt = new Attempt(path, request);
   try {
-    return new Uint8Array(await response.arrayBuffer());
-  } catch {
-    throw new Failed(noAnswer());
+    const response = await attempt.response.catch(() => {
+      attempt.end();
+      attempt = new Attempt(path, request);
+      return attempt.response;
+    });
+    if (!response.ok) throw new Failed(await troubleOf(response), isFinal(response.status));
+    return { status: response.status, bytes: await attempt.read(response, most) };
+  } catch (error) {
+    throw error instanceof Failed ? error : new Failed(noAnswer());
+  } finally {
+    attempt.end();
   }
 }
 
 const noAnswer = (): Passing => ({ kind: navigator.onLine ? "away" : "offline" });
 
-const attempt = (path: string, request: Request): Promise<Response> =>
-  fetch(path, {
-    ...request,
-    cache: "no-store",
-    credentials: "omit",
-    redirect: "error",
-    referrerPolicy: "no-referrer",
-    signal: AbortSignal.timeout(patience),
-  });
+const isFinal = (status: number): boolean => status >= 400 && status < 500 && status !== 401 && status !== 429;
+
+/** A request on its way, given up after a silence. */
+class Attempt {
+  readonly response: Promise<Response>;
+  readonly #silence = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(path: string, request: RequestInit) {
+    this.#heard();
+    this.response = fetch(path, {
+      ...request,
+      cache: "no-store",
+      credentials: "omit",
+      redirect: "error",
+      referrerPolicy: "no-referrer",
+      signal: this.#silence.signal,
+    });
+  }
+
+  #heard(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => { this.#silence.abort(); }, patience);
+  }
+
+  async read(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+    const chunks: Uint8Array[] = [];
+    const reader = response.body?.getReader();
+    for (let length = 0; length <= most;) {
+      this.#heard();
+      const read = await reader?.read();
+      if (read?.value === undefined) break;
+      chunks.push(read.value);
+      length += read.value.length;
+    }
+    return concat(...chunks);
+  }
+
+  /** Lets go of the timer, and of what was not read. */
+  end(): void {
+    clearTimeout(this.#timer);
+    this.#silence.abort();
+  }
+}
 
 async function troubleOf(response: Response): Promise<Trouble> {
   const wait = Number(response.headers.get("Retry-After") ?? "60");

@@ -1,11 +1,12 @@
 // What the letter does at the server once it is open: its session, its documents, its word on paper.
-import { fromUtf8, utf8, concat, type Bytes } from "../../lib/bytes.ts";
-import { readEvidence } from "../../lib/evidence.ts";
-import { demand, Refused } from "../../lib/faults.ts";
+import { checkPaper } from "../../lib/answer.ts";
+import { fromUtf8, type Bytes } from "../../lib/bytes.ts";
 import { letterPaper, letterSession } from "../../lib/letter.ts";
 import type { Letter } from "../../lib/opening.ts";
+import { writeSections } from "../../lib/sections.ts";
+import { keepSeen, keptSeen } from "./kept.ts";
 import type { PaperReason } from "./messages.ts";
-import { Failed, send } from "./server.ts";
+import { Failed, send, sendAct } from "./server.ts";
 
 /** The letter's session; the first one records that the letter was opened. */
 export class Session {
@@ -29,17 +30,16 @@ export class Session {
   }
 
   async #begin(): Promise<string> {
-    const { nonce } = members(await send("/api/sessions/challenge", { method: "POST" }));
-    const text = await letterSession(this.#letter.account, location.host, string(nonce), this.#letter.seen, Date.now());
-    const { token } = members(await send("/api/sessions", { method: "POST", headers: { "Content-Type": "text/plain; charset=utf-8" }, body: text }));
-    return string(token);
+    const nonce = memberOf(await send("/api/sessions/challenge", { method: "POST" }), "nonce");
+    const text = await letterSession(this.#letter.account, location.host, nonce, this.#letter.seen, Date.now());
+    return memberOf(await send("/api/sessions", { method: "POST", headers: { "Content-Type": "text/plain; charset=utf-8" }, body: text }), "token");
   }
 }
 
 /** A document's sealed bytes. A letter that may not have them any more is read again. */
-export async function getPart(session: Session, path: string): Promise<Bytes> {
+export async function getPart(session: Session, { path, size }: Letter["view"]["parts"][number]): Promise<Bytes> {
   const get = async (): Promise<Bytes> =>
-    send(`/api/payloads/${path}`, { headers: { Authorization: `Bearer ${await session.token()}` } });
+    send(`/api/payloads/${path}`, { headers: { Authorization: `Bearer ${await session.token()}` }, most: size });
   try {
     return await get();
   } catch (error) {
@@ -51,41 +51,29 @@ export async function getPart(session: Session, path: string): Promise<Bytes> {
 
 const gone = (error: unknown): unknown => (error instanceof Failed && error.trouble.kind === "unknown" ? new Failed({ kind: "changed" }) : error);
 
-/** Sends « stay on paper » with its reason; the instant that the server's evidence gives for it. */
+/** Sends « stay on paper » with its reason; the instant of its evidence, once that is proven to be in the log. */
 export async function sayPaper(letter: Letter, reason: PaperReason): Promise<string> {
   const text = await letterPaper(letter.account, reason, letter.seen, Date.now());
-  const answer = members(await send("/api/acts/paper", {
+  const answer = await sendAct("/api/acts/paper", {
     method: "POST",
     headers: { "Content-Type": "application/vnd.coffre.sections" },
-    body: concat(utf8(`@paper ${text.length}\n`), text, utf8("\n")),
-  }).catch((error: unknown) => { throw gone(error); }));
-  const [first] = Array.isArray(answer["evidence"]) ? (answer["evidence"] as unknown[]) : [];
-  try {
-    const evidence = readEvidence(utf8(string(membersOf(first)["text"])));
-    demand(evidence.event === "coffre/paper" && evidence.about === letter.account.id, "content-mismatch", "The evidence is not of this act.");
-    return evidence.at;
-  } catch (refusal) {
-    throw refusal instanceof Refused ? new Failed({ kind: "stop", stop: "tampered" }) : refusal;
-  }
+    body: writeSections([{ name: "paper", bytes: text }]),
+  }).catch((error: unknown) => { throw gone(error); });
+  // another tab may have verified a newer checkpoint since
+  const kept = await keptSeen(letter.seen.origin);
+  const newest = kept !== null && kept.size > letter.seen.size ? kept : letter.seen;
+  const { at, seen } = await checkPaper(letter, text, answer, newest, (from, to) => send(`/log/consistency?from=${from}&to=${to}`));
+  await keepSeen(seen);
+  return at;
 }
 
-type Members = Readonly<Record<string, unknown>>;
-
-function membersOf(value: unknown): Members {
-  demand(typeof value === "object" && value !== null, "malformed", "Expected an object.");
-  return value as Members;
-}
-
-/** An answer of ours that cannot be read is a server out of order, not a forgery: nothing is decided by it. */
-function members(json: Uint8Array): Members {
+/** A text that the server names so. An answer of a session that cannot be read is a server out of order, not a forgery: nothing is decided by it. */
+function memberOf(json: Uint8Array, name: string): string {
   try {
-    return membersOf(JSON.parse(fromUtf8(json)));
+    const value = (JSON.parse(fromUtf8(json)) as Readonly<Record<string, unknown>> | null)?.[name];
+    if (typeof value === "string") return value;
   } catch {
-    throw new Failed({ kind: "away" });
+    // as if it were not there
   }
-}
-
-function string(value: unknown): string {
-  if (typeof value !== "string") throw new Failed({ kind: "away" });
-  return value;
+  throw new Failed({ kind: "away" });
 }
