@@ -29,12 +29,17 @@ export function readVkey(vkey: string): LogKey {
   return { origin, keyId: id, publicKey };
 }
 
+/** Most bytes in a checkpoint, and most signature lines: those of many witnesses. */
+const largest = 256 * 1024;
+const mostSignatures = 64;
+
 /** Reads a checkpoint and verifies the log's signature; those of others are left to the policy of who reads. */
 export async function readCheckpoint(bytes: Uint8Array, log: LogKey): Promise<Tree> {
-  demand(bytes.length <= 16 * 1024, "too-large", "A checkpoint is at most 16 KiB.");
+  demand(bytes.length <= largest, "too-large", "A checkpoint is at most 256 KiB.");
   const found = lines(fromUtf8(bytes));
   const [origin, size, root, empty, ...signatures] = found;
   demand(empty === "" && signatures.length > 0, "malformed", "A checkpoint is three lines, an empty one, and signatures.");
+  demand(signatures.length <= mostSignatures, "malformed", "A checkpoint carries at most 64 signatures.");
   demand(origin === log.origin, "wrong-log", "The checkpoint is of another log.");
   const tree = { size: wholeNumber(size ?? ""), root: fromBase64(root ?? "", 32) };
   const own = signatures.map(readSignature).filter(({ name, bytes: signature }) => name === log.origin && equal(signature.subarray(0, 4), log.keyId));

@@ -77,11 +77,11 @@ export function deliveryId(value: unknown): string {
   return given;
 }
 
-/** RFC 3339, UTC, milliseconds: `2026-11-24T02:00:00.000Z`. */
+/** RFC 3339, UTC, milliseconds: `2026-11-24T02:00:00.000Z`; years 0001 to 9999. */
 export function time(value: unknown): string {
   const given = string(value);
   const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(given) ? new Date(given) : new Date(NaN);
-  demand(!Number.isNaN(instant.getTime()) && instant.toISOString() === given, "not-canonical", "A time is written 2026-11-24T02:00:00.000Z.");
+  demand(!Number.isNaN(instant.getTime()) && !given.startsWith("0000") && instant.toISOString() === given, "not-canonical", "A time is written 2026-11-24T02:00:00.000Z.");
   return given;
 }
 

@@ -105,11 +105,13 @@ function readPair(given: string): { n: number; hash: string } {
   return { n: wholeNumber(n), hash };
 }
 
-/** A signature line of a signed note: `— <name> <base64>`. */
+/** A signature line of a signed note: `— <name> <base64>`; the name has no white space and no plus, and a signature follows the key id. */
 export function readSignature(line: string | undefined): { name: string; bytes: Bytes } {
-  const match = /^— ([^ ]+) ([^ ]+)$/.exec(line ?? "");
+  const match = /^— ([^\p{White_Space}+]+) ([^ ]+)$/u.exec(line ?? "");
   demand(match?.[1] !== undefined && match[2] !== undefined, "malformed", "Expected a signature line.");
-  return { name: match[1], bytes: fromBase64(match[2]) };
+  const bytes = fromBase64(match[2]);
+  demand(bytes.length > 4, "malformed", "A signature follows its key id.");
+  return { name: match[1], bytes };
 }
 
 const signer = (header: Header): string => (header.recovery ? `${header.account}/r` : header.account);

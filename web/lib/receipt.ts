@@ -144,13 +144,14 @@ async function checkChainProofs(chains: readonly Chain[], given: readonly Uint8A
   return places;
 }
 
+/** Each author's chain ends with the statement that the act builds on, or the delivery where another acted; it lies before the evidence. */
 async function checkAuthors(act: Act | null, delivery: Statement<"delivery"> | null, chains: readonly Chain[], places: ReadonlyMap<string, number>, evidence: number): Promise<void> {
-  const last = act ?? delivery;
   for (const statement of [act, delivery]) {
     if (statement === null) continue;
     const chain = chains.find(({ id }) => id === statement.note.account);
     demand(chain !== undefined, "incomplete", "The chain of an author is missing.");
-    if (statement === last) {
+    // of who delivered and acted later, the chain ends where the act builds on it
+    if (statement === act || statement.note.account !== act?.note.account) {
       demand(!newest(chain).closed, "closed", "The account was closed.");
       demandNewest(statement, chain);
       // a letter's genesis is in no leaf

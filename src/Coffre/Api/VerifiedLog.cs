@@ -109,7 +109,9 @@ public sealed class VerifiedLog
         var names = new List<AttestedName>();
         if (given.Statements.Count == 0)
         {
-            Heads.DemandAbsent(Label.Attest(id), given.Absent ?? []);
+            if (given.Head is not null || given.Absent is null)
+                throw new RefusedException("no-heads-proof", "A label without statements is proven absent.");
+            Heads.DemandAbsent(Label.Attest(id), given.Absent);
             return names;
         }
         foreach (var (text, index, _) in given.Statements)

@@ -10,6 +10,9 @@ namespace Coffre;
 /// </summary>
 public sealed record Evidence
 {
+    /// <summary>Most bytes in the text.</summary>
+    public const int MaxSize = 4 * 1024;
+
     /// <summary>Bytes in a salt.</summary>
     public const int SaltSize = 32;
 
@@ -105,12 +108,14 @@ public sealed record Evidence
     /// <summary>Reads evidence.</summary>
     /// <param name="bytes">The whole text.</param>
     /// <exception cref="RefusedException">
-    /// <c>wrong-type</c>, <c>malformed</c>, <c>bad-origin</c>, <c>unknown-code</c>, <c>bad-id</c>, <c>not-canonical</c>, <c>wrong-length</c>, <c>wrong-keys</c>;
+    /// <c>too-large</c>, <c>wrong-type</c>, <c>malformed</c>, <c>bad-origin</c>, <c>unknown-code</c>, <c>bad-id</c>, <c>not-canonical</c>, <c>wrong-length</c>, <c>wrong-keys</c>;
     /// <c>wrong-number</c>: A.1 and A.2 are number 0 about a delivery, nothing else is; <c>wrong-prev</c>; <c>wrong-evidence</c>: not what the event's
     /// evidence says.
     /// </exception>
     public static Evidence Parse(ReadOnlySpan<byte> bytes)
     {
+        if (bytes.Length > MaxSize)
+            throw new RefusedException("too-large", $"An evidence has at most {MaxSize} bytes.");
         if (!Ascii.IsValid(bytes) || bytes.Length < Type.Length || !Ascii.Equals(bytes[..Type.Length], Type))
             throw new RefusedException("wrong-type", "This is not evidence.");
         var lines = new HeaderLines(bytes[Type.Length..]);

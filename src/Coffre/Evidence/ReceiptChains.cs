@@ -27,23 +27,35 @@ sealed class ReceiptChains
     /// <summary>Demands that everything was signed with the key in force, as far as a receipt can tell: the log has the rest.</summary>
     public void Verify(Receipt receipt, ReceiptActs acts, ReceiptProofs proofs)
     {
-        var (chain, index) = chains[acts.Act.Account];
-        chain.Verify(acts.Act);
-        if (chain.Newest.Closed)
-            throw new RefusedException("closed", "The act's author has closed before.");
-        // with a newer statement given, the act would have been void [14]
-        if (chain.Newest.Point != acts.Act.After)
-            throw new RefusedException("stale-key", "The chain of the act's author ends with the statement that the act builds on.");
-        if (index >= proofs.Main.Index)
-            throw new RefusedException("key-after-evidence", "The key that signed the act was stated after the evidence.");
+        VerifyLast(acts.Act, proofs);
         if (acts.Delivery is { } delivery && delivery != acts.Act)
-            chains[delivery.Account].Chain.Verify(delivery);
+        {
+            // of who delivered and acted later, the chain ends where the act builds on it
+            if (delivery.Account != acts.Act.Account)
+                VerifyLast(delivery, proofs);
+            else
+                chains[delivery.Account].Chain.Verify(delivery);
+        }
         for (var i = 0; i < attests.Count; i++)
         {
             chains[operatorId].Chain.Verify(attests[i]);
             var attest = (StatementBody.Attest)attests[i].Body;
             proofs.Verify(receipt.AttestProofs[i], new Leaf.State(Label.Attest(attest.Id), attest.N, attests[i].Hash));
         }
+    }
+
+    /// <summary>Its author's chain ends with the statement that it builds on, which lies before the evidence.</summary>
+    void VerifyLast(Statement signed, ReceiptProofs proofs)
+    {
+        var (chain, index) = chains[signed.Account];
+        chain.Verify(signed);
+        if (chain.Newest.Closed)
+            throw new RefusedException("closed", "The author has closed before.");
+        // with a newer statement given, an act would have been void [14]
+        if (chain.Newest.Point != signed.After)
+            throw new RefusedException("stale-key", "The chain of an author ends with the statement that the act builds on.");
+        if (index >= proofs.Main.Index)
+            throw new RefusedException("key-after-evidence", "The key that signed was stated after the evidence.");
     }
 
     /// <summary>The names not past their <c>until</c> at an instant.</summary>

@@ -32,6 +32,14 @@ public sealed class EvidenceTests
     }
 
     [Fact]
+    public void Evidence_above_its_limit_is_refused_before_it_is_read()
+    {
+        var (input, error) = Vectors.Case("limit-evidence");
+        Vectors.Refuses(error, () => Evidence.Parse(new byte[input.GetProperty("size").GetInt32()]));
+        Assert.Equal(Evidence.MaxSize + 1, input.GetProperty("size").GetInt32());
+    }
+
+    [Fact]
     public void What_would_be_refused_is_not_written()
     {
         var good = Evidence.Parse(Vectors.Example.GetProperty("evidences")[0].TextBytes("text"));

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Xunit;
@@ -104,6 +105,13 @@ public sealed class LogFormatTests
     {
         var (input, error) = Vectors.Case(name);
         Vectors.Refuses(error, () => Checkpoint.Open(input.TextBytes("text"), Key));
+    }
+
+    [Fact]
+    public void A_checkpoint_carries_the_cosignatures_of_many_witnesses()
+    {
+        var lines = Enumerable.Range(0, 63).Select(n => $"— w{n} {Convert.ToBase64String(new byte[2000])}\n");
+        Assert.Equal(37, Checkpoint.Open(Encoding.UTF8.GetBytes(Vectors.Example.Text("checkpoint") + string.Concat(lines)), Key).Head.Size);
     }
 
     [Fact]

@@ -67,6 +67,30 @@ public sealed class ReceiptAttackTests
     }
 
     [Fact]
+    public void V22_The_chain_of_who_delivered_ends_where_the_delivery_builds_on_it_though_another_acted()
+    {
+        var world = new ReceiptWorld();
+        var (holder, city) = (ReceiptWorld.Chain("holder"), ReceiptWorld.Chain("city"));
+        using var key = SigningKey.FromSeed(Vectors.Account("holder").GetProperty("seeds")[0].Base64("sign"));
+        // signed before the holder's recovery, refused after it
+        var body = (StatementBody.Delivery)world.Deliver("holder", "city", Grade.Handover, Digest.Of("commit"u8)).Body;
+        var delivery = Statement.Sign(Vectors.Example.Text("log"), holder.Id, holder.States[1].Point, new(0, Digest.Of([])), Vectors.Now, body, key);
+        var refusal = world.Sign("city", new StatementBody.Refuse(delivery.Hash, RefuseReason.Unwanted));
+        var good = Receipt.Parse(world.Receipt(world.Evidence(EventKind.ConsignmentRejection, refusal, delivery, null, Reason.Unwanted), refusal, delivery));
+        Assert.Equal(city.Id, ReceiptVerifier.Verify(good.ToBytes(), world.Trust).Act.Account);
+
+        var at = good.Chains.ToList().FindIndex(text => text.Span.SequenceEqual(holder.Statements[1].Bytes.Span));
+        var proof = TlogProof.Parse(good.ChainProofs[1]);
+        var place = world.Place(2, Vectors.Account("holder").GetProperty("leaves")[2].GetInt64());
+        var longer = good with
+        {
+            Chains = [.. good.Chains.Take(at + 1), holder.Statements[2].Bytes, .. good.Chains.Skip(at + 1)],
+            ChainProofs = [good.ChainProofs[0], (proof with { Index = place.Index, Path = place.Path }).ToBytes(), .. good.ChainProofs.Skip(2)],
+        };
+        Vectors.Refuses("stale-key", () => ReceiptVerifier.Verify(longer.ToBytes(), world.Trust));
+    }
+
+    [Fact]
     public void Attack28_Hostile_checkpoints_proofs_and_receipts_are_refused_in_bounded_memory()
     {
         byte[][] goods =

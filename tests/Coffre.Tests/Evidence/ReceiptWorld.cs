@@ -114,5 +114,6 @@ sealed class ReceiptWorld
         return chain.Kind == AccountKind.Letter ? null : Place(n, leaves[(int)n].GetInt64());
     }
 
-    LogPlace Place(long n, long index) => new(n, index, tree.Inclusion(index, tree.Size));
+    /// <summary>Where a statement lies in the log as it is now.</summary>
+    public LogPlace Place(long n, long index) => new(n, index, tree.Inclusion(index, tree.Size));
 }

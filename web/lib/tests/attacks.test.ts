@@ -4,11 +4,15 @@ import { expect, test } from "vitest";
 import { openSealed } from "../age.ts";
 import { base64, fromBase64, utf8 } from "../bytes.ts";
 import { signingKey } from "../ed25519.ts";
+import { checkedName } from "../directory.ts";
 import { Refused, Stopped } from "../faults.ts";
+import type { StateProof } from "../heads.ts";
+import { stateLeaf } from "../leaf.ts";
+import { leafHash } from "../merkle.ts";
 import { writeNote } from "../note.ts";
 import { openLetter, openPart, type Letter } from "../opening.ts";
 import { readStatement } from "../statement.ts";
-import { bytes, example, log, type BundleOf } from "./example.ts";
+import { bytes, chainOfExample, example, log, type BundleOf } from "./example.ts";
 import { json, trustOf, wholeBundle } from "./letter-bundle.ts";
 
 const input = example.bundles[0]?.input as BundleOf;
@@ -107,6 +111,17 @@ test("Attack9_no_field_of_a_bundle_can_be_changed", async () => {
   }
   expect(count).toBeGreaterThan(100);
 }, 120_000);
+
+test("Attack14_a_name_is_not_proven_absent_by_a_leaf_given_as_its_own", async () => {
+  const leaf = stateLeaf(new Uint8Array(32).fill(0xff), 0, new Uint8Array(32));
+  const heads = { time: 0, covers: 1, labels: 1, root: leafHash(leaf) };
+  const directory = { log, tree: { size: 1, root: new Uint8Array(32) }, heads };
+  const operator = { ...(await chainOfExample("operator")), places: [0, 1] };
+  const neighbour = { position: 0, leaf, path: [] };
+  const name = (proof: StateProof) => checkedName(directory, [{ id: accounts.city.id, statements: [], proof }], accounts.city.id, operator);
+  expect(await name({ absent: [neighbour] })).toBeNull();
+  await expect(name({ head: neighbour })).rejects.toMatchObject({ fault: "no-heads-proof" });
+});
 
 test("Attack15_no_other_kind_of_seal_is_opened", async () => {
   const seed = fromBase64(accounts.letter.seeds[0]?.vault ?? "");

@@ -61,6 +61,9 @@ test("every bad code is refused with the word of the test data", async () => {
 
 test("every bad checkpoint is refused with the word of the test data", async () => {
   expect((await readCheckpoint(utf8(example.checkpoint), logKey)).size).toBe(example.leaves.length);
+  // cosignatures of many witnesses
+  const lines = Array.from({ length: 63 }, (_, n) => `— w${n} ${base64(new Uint8Array(2000))}\n`);
+  expect((await readCheckpoint(utf8(example.checkpoint + lines.join("")), logKey)).size).toBe(example.leaves.length);
   await expectRefusals("checkpoint", {}, (input) => readCheckpoint(utf8(input.text as string), logKey));
 });
 

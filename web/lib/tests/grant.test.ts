@@ -6,6 +6,7 @@ import { base64, utf8, type Bytes } from "../bytes.ts";
 import { chainOf, readGenesis, verifyAct, type Chain } from "../chain.ts";
 import { demand } from "../faults.ts";
 import { checkLetterDelivery, compareGrant, openDocument, openGrant, readCover } from "../grant.ts";
+import { readEvidence } from "../evidence.ts";
 import { checkInclusion } from "../merkle.ts";
 import { readStatement } from "../statement.ts";
 import { verifyReceipt } from "../receipt.ts";
@@ -70,6 +71,7 @@ test("every bad grant is refused, with the word of the test data", async () => {
 test("Attack28_what_is_over_a_limit_is_refused_whatever_it_holds", async () => {
   const over: Record<string, (size: number) => unknown> = {
     statement: (size) => readNote(new Uint8Array(size).fill(0x61)),
+    evidence: (size) => readEvidence(new Uint8Array(size).fill(0x61)),
     cover: (size) => readCover("a".repeat(size)),
     receipt: (size) => verifyReceipt(new Uint8Array(size), { log, vkey: example.vkey, operator: example.operator }),
     header: (size) => { checkSealed(utf8("age-encryption.org/v1\n" + "a".repeat(size - 22))); },

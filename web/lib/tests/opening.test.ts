@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { base64, utf8 } from "../bytes.ts";
-import { Stopped } from "../faults.ts";
+import { readTrust } from "../bundle.ts";
+import { Refused, Stopped } from "../faults.ts";
 import { openLetter, openPart } from "../opening.ts";
-import { bytes, example, expectRefusals, type BundleOf } from "./example.ts";
+import { bytes, example, expectRefusals, log, type BundleOf } from "./example.ts";
 import { authorOf, consistencyFrom, json, trustOf, wholeBundle } from "./letter-bundle.ts";
 
 const bundleNamed = (name: string): BundleOf => {
@@ -91,6 +92,25 @@ test("each step stops with its name", async () => {
   expect(await stops({ attests: [] })).toBe("unknown-sender unattested");
   expect(await stops({ grant: example.deliveries.d1.grant })).toBe("content-mismatch content-mismatch");
   expect(await stops({ genesis: example.accounts.holder.chain[0] })).toBe("tampered not-a-letter");
+});
+
+test("Attack21_json_that_names_a_member_twice_is_refused", async () => {
+  const input = bundleNamed("grant");
+  const text = new TextDecoder().decode(json(await wholeBundle(input)));
+  const go = (bundle: string) => openLetter(input.code, utf8(bundle), trustOf(input), input.now, null);
+  expect((await go(text.replaceAll(',"', ' ,\n\t"'))).view.state).toBe("cover");
+  for (const twice of [text.replace("{", '{"genesis":"x",'), text.replace("{", '{"gen\\u0065sis" : "x",'), text.replace('"index":', '"index":1,"index":')]) {
+    expect(twice).not.toBe(text);
+    await expect(go(twice)).rejects.toMatchObject({ stop: "tampered", fault: "malformed" });
+  }
+});
+
+test("the trust file is one line, in one spelling", () => {
+  const line = `{"log":"${log}","vkey":"${example.vkey}","operator":"${example.operator}","witnesses":[]}`;
+  expect(readTrust(utf8(`${line}\n`))).toEqual({ log, vkey: example.vkey, operator: example.operator });
+  expect(readTrust(utf8(line)).log).toBe(log);
+  const bad = [line.replaceAll(",", ", "), line.replace("{", '{"log":"x",'), `${line}\n\n`, line.replace(/("log":[^,]*),("vkey":[^,]*)/, "$2,$1"), line.replace("}", ',"more":1}')];
+  for (const other of bad) expect(() => readTrust(utf8(other))).toThrow(Refused);
 });
 
 test("a view holds no secret", async () => {
