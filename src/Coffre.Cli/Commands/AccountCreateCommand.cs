@@ -113,8 +113,8 @@ static partial class AccountCreateCommand
         terminal.Write(new(account.Id.ToString(), ClosedCode.Text(kind), code.ToString(), file), AccountCreateJson.Default.Result);
     }
 
-    // what a keybag can say of a device: a name of docs/format.md §1
-    static string Device() => string.Concat(Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.').Take(60)) is { Length: > 0 } machine
+    /// <summary>What a keybag can say of this machine: a name of <c>docs/format.md</c> §1.</summary>
+    public static string Device() => string.Concat(Environment.MachineName.Where(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.').Take(60)) is { Length: > 0 } machine
         ? $"coffre on {machine}"
         : "coffre";
 }

@@ -16,9 +16,9 @@ sealed class Home : IDisposable
     HttpClient? http;
     CoffreClient? client;
 
-    Home(string folder, AccountFile file, ServerMemory memory, Chain chain, Keybag keybag)
+    Home(string folder, AccountFile file, ServerMemory memory, Chain chain, Keybag keybag, HybridRecipient unlock)
     {
-        (this.folder, File, this.memory, Chain, Keybag) = (folder, file, memory, chain, keybag);
+        (this.folder, File, this.memory, Chain, Keybag, Unlock) = (folder, file, memory, chain, keybag, unlock);
         Account = chain.Id;
     }
 
@@ -35,6 +35,9 @@ sealed class Home : IDisposable
 
     /// <summary>The account's keys.</summary>
     public Keybag Keybag { get; }
+
+    /// <summary>To whom the keybag is sealed for this machine.</summary>
+    public HybridRecipient Unlock { get; }
 
     /// <summary>Opens the home that the command line names.</summary>
     /// <exception cref="CommandException">There is none, or its key does not open it.</exception>
@@ -54,7 +57,7 @@ sealed class Home : IDisposable
             var keybag = HomeFile.Read(Path.Combine(folder, "keybag.age"), bytes => OpenKeybag(bytes, unlock, chain));
             if (keybag.Trust.Vkey != trust.Log || keybag.Trust.Operator != trust.Operator)
                 throw new CommandException(ExitCode.Refused, $"The trust folder of {folder} is not the one that the account was made with. Nothing was sent.");
-            return new(folder, file, memory, chain, keybag);
+            return new(folder, file, memory, chain, keybag, unlock.Recipient);
         }
         finally
         {
@@ -72,12 +75,45 @@ sealed class Home : IDisposable
         using var hold = Book.Hold(folder);
         DemandFree(folder);
         KeyFile.Write(keyPath, secret, passphrase);
-        var memory = ServerMemory.Begin(folder, trust);
-        if (seen is { } head)
-            memory.Keep(head);
-        PrivateFile.Replace(Path.Combine(folder, "keybag.age"), account.SealedKeybag);
-        PrivateFile.Replace(Path.Combine(folder, "chain"), ChainText(account.Chain));
-        PrivateFile.Replace(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(new(account.Id.ToString(), kind, server), HomeJson.Default.AccountFile));
+        Write(folder, account.Chain, account.SealedKeybag, trust, kind, server, seen);
+    }
+
+    /// <summary>Writes the home of an account that stood before; its key file is written already.</summary>
+    /// <exception cref="CommandException">The folder holds an account already.</exception>
+    public static void Create(string folder, Chain chain, ReadOnlySpan<byte> keybag, Trust trust, string server, TreeHead? seen)
+    {
+        System.IO.Directory.CreateDirectory(folder);
+        using var hold = Book.Hold(folder);
+        DemandFree(folder);
+        Write(folder, chain, keybag, trust, ClosedCode.Text(chain.Kind), server, seen);
+    }
+
+    /// <summary>Takes the account's newest keys from its server, by this machine's key, whatever the home holds, and opens it.</summary>
+    /// <exception cref="ProblemException"><c>not-found</c>: this machine's key opens it no more.</exception>
+    public static async Task<Home> RefreshAsync(ParseResult parsed, CancellationToken ct)
+    {
+        var folder = parsed.GetValue(GlobalOptions.Home)!.FullName;
+        var file = FileOf(folder) ?? throw new CommandException(ExitCode.Local, $"There is no account in {folder}.");
+        var memory = ServerMemory.Read(folder) ?? throw new CommandException(ExitCode.Local, $"{folder} has no trust folder: it is not a whole home.");
+        var id = AccountId.Parse(file.Account);
+        var secret = KeyFile.Read(parsed.GetValue(GlobalOptions.Key)?.FullName ?? KeyFile.DefaultPath(id), () => Passphrase.Known(parsed));
+        try
+        {
+            using var hold = Book.Hold(folder);
+            using var http = ServerAddress.Open(ServerAddress.Parse(file.Server));
+            var client = new CoffreClient(http, memory.Trust, memory.Checkpoint);
+            using var unlock = Derive.DeviceUnlock(secret);
+            var found = await client.FindWayInAsync(Derive.DeviceFind(secret), ct);
+            if (found.Chain.Chain.Id != id)
+                throw new RefusedException("wrong-account", "The server gave another account's keybag.");
+            using (client.Unlock(found, unlock))
+                Write(folder, found.Chain.Chain, found.Keybag.Span, memory.Trust, file.Kind, file.Server, client.Kept);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(secret);
+        }
+        return Open(parsed);
     }
 
     /// <summary>The account of a folder, or null where it holds none.</summary>
@@ -106,6 +142,7 @@ sealed class Home : IDisposable
         http = ServerAddress.Open(ServerAddress.Parse(File.Server));
         client = new(http, Trust, memory.Checkpoint);
         client.SpeakFor(new(Chain, Keybag.Sign));
+        client.KeptManifest = KeptManifest;
         return client;
     }
 
@@ -115,6 +152,16 @@ sealed class Home : IDisposable
         File = File with { Server = server };
         PrivateFile.Replace(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(File, HomeJson.Default.AccountFile));
     }
+
+    /// <summary>Keeps the keys that this home's client has changed.</summary>
+    public void Keep(ChangedKeys changed)
+    {
+        using (changed.Keys)
+            Keep(client!.Author!.Chain, changed.Sealed.Span);
+    }
+
+    /// <summary>Keeps the chain that this home's client has made longer; the keybag is the same.</summary>
+    public void Keep() => Keep(client!.Author!.Chain, System.IO.File.ReadAllBytes(Path.Combine(folder, "keybag.age")));
 
     /// <summary>Keeps a longer chain of one's own, and the keybag that it names.</summary>
     public void Keep(Chain chain, ReadOnlySpan<byte> keybag)
@@ -130,8 +177,26 @@ sealed class Home : IDisposable
         // also after a failure: a head that was verified stays verified [attack 13]
         if (client?.Kept is { } head)
             memory.Keep(head);
+        if (client?.KeptManifest is { } mark && mark != KeptManifest)
+            PrivateFile.Replace(Path.Combine(folder, "manifest"), JsonSerializer.SerializeToUtf8Bytes(new(mark.N, mark.Hash.ToString()), HomeJson.Default.ManifestFile));
         http?.Dispose();
         Keybag.Dispose();
+    }
+
+    /// <summary>The newest manifest that this home has seen; null if none was [attack 12].</summary>
+    ManifestMark? KeptManifest => Path.Combine(folder, "manifest") is var path && System.IO.File.Exists(path)
+        && HomeFile.Read(path, bytes => JsonSerializer.Deserialize(bytes, HomeJson.Default.ManifestFile)) is { } kept
+            ? new(kept.N, Digest.Parse(kept.Hash))
+            : null;
+
+    static void Write(string folder, Chain chain, ReadOnlySpan<byte> keybag, Trust trust, string kind, string server, TreeHead? seen)
+    {
+        var memory = ServerMemory.Begin(folder, trust);
+        if (seen is { } head)
+            memory.Keep(head);
+        PrivateFile.Replace(Path.Combine(folder, "keybag.age"), keybag);
+        PrivateFile.Replace(Path.Combine(folder, "chain"), ChainText(chain));
+        PrivateFile.Replace(Path.Combine(folder, "account.json"), JsonSerializer.SerializeToUtf8Bytes(new(chain.Id.ToString(), kind, server), HomeJson.Default.AccountFile));
     }
 
     static Keybag OpenKeybag(byte[] bytes, HybridIdentity unlock, Chain chain)

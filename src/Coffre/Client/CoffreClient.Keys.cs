@@ -10,10 +10,16 @@ namespace Coffre;
 /// <param name="Key">The signing key now in force; the caller's to dispose.</param>
 public sealed record NewKeys(Statement Keys, ReadOnlyMemory<byte> Keybag, IReadOnlyList<Locator> Locators, SigningKey Key)
 {
+    /// <summary>The account's passkeys, all of them: they replace the former ones.</summary>
+    public IReadOnlyList<PasskeyOffer> Passkeys { get; init; } = [];
+
     internal IEnumerable<SectionSource> ToSections() =>
     [
         SectionSource.Of("keys", Keys), SectionSource.Of("keybag", Keybag),
         .. Locators.Select(locator => SectionSource.Of("locator", Encoding.ASCII.GetBytes(locator.ToString()))),
+        .. Passkeys.SelectMany(passkey => passkey.Assertion is { } assertion
+            ? [SectionSource.Of("credential", Encoding.UTF8.GetBytes(passkey.Credential)), SectionSource.Of("assertion", Encoding.UTF8.GetBytes(assertion))]
+            : new[] { SectionSource.Of("credential", Encoding.UTF8.GetBytes(passkey.Credential)) }),
     ];
 }
 

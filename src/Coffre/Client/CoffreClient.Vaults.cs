@@ -48,22 +48,20 @@ public sealed partial class CoffreClient
     /// <exception cref="StoppedException"><c>rolled-back</c>, <c>stale-directory</c>, <c>tampered</c>: nothing of it may be shown.</exception>
     public async Task<Manifest> ReadManifestAsync(Keybag keys, CancellationToken ct = default)
     {
+        // first its owner's chain: the manifest's log must go on from the one that this lies in
+        var own = await FindOwnKeysAsync(keys, ct);
         var kept = Kept;
         var given = await InSessionAsync(() => transport.GetAsync("/api/manifest", ApiJson.Default.ProvedManifest, MaxDirectory, ct, kept?.Size ?? 0), ct);
-        var label = Label.Manifest(Derive.ManifestLabel(keys.ManifestKey.Span));
-        // its owner's chain after it: whatever key signed is in it
-        var own = (await FindOwnAsync(keys.Account, ct)).Chain;
-        if (own.Chain.Newest.Sign != keys.Sign.Public)
-            throw new RefusedException("stale-key", "This account has newer keys than this device: open its keybag again.");
-        var statements = Step(() =>
+        IReadOnlyList<Statement> statements;
+        try
         {
-            var view = VerifiedLog.Open(Trust, given.Checkpoint, given.Consistency, kept);
-            view.TakeHeads(given.Heads, time.GetUtcNow());
-            var read = view.ReadManifests(given, label, own);
-            DemandNotOlder(read);
-            Keep(view.Head);
-            return read;
-        });
+            statements = ReadManifests(given, keys, own, kept);
+        }
+        catch (StoppedException e) when (e.Fault == "stale-key")
+        {
+            // another device changed the keys in between, and wrote with them
+            statements = ReadManifests(given, keys, await FindOwnKeysAsync(keys, ct), kept);
+        }
         if (statements.Count == 0)
             return Manifest.None(keys.Account);
         var newest = statements[^1];
@@ -105,6 +103,24 @@ public sealed partial class CoffreClient
             }
         }
     }
+
+    async Task<ProvenChain> FindOwnKeysAsync(Keybag keys, CancellationToken ct)
+    {
+        var own = (await FindOwnAsync(keys.Account, ct)).Chain;
+        return own.Chain.Newest.Sign == keys.Sign.Public
+            ? own
+            : throw new RefusedException("stale-key", "This account has newer keys than this device: open its keybag again.");
+    }
+
+    IReadOnlyList<Statement> ReadManifests(ProvedManifest given, Keybag keys, ProvenChain own, TreeHead? kept) => Step(() =>
+    {
+        var view = VerifiedLog.Open(Trust, given.Checkpoint, given.Consistency, kept);
+        view.TakeHeads(given.Heads, time.GetUtcNow());
+        var read = view.ReadManifests(given, Label.Manifest(Derive.ManifestLabel(keys.ManifestKey.Span)), own);
+        DemandNotOlder(read);
+        Keep(view.Head);
+        return read;
+    });
 
     async Task<Manifest> WriteAfterAsync(Keybag keys, Manifest before, Func<Manifest, ManifestChange> change, CancellationToken ct)
     {

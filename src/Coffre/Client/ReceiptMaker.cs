@@ -10,6 +10,9 @@ public sealed class ReceiptMaker(CoffreClient client)
     readonly Dictionary<AccountId, (ProvenChain Chain, AttestedName? Name)> accounts = [];
     Checkpoint? checkpoint;
 
+    /// <summary>Takes a chain that was proven newest before, and that nobody is shown any more: a closed holder's.</summary>
+    public void Knows(ProvenChain chain) => accounts[chain.Chain.Id] = (chain, null);
+
     /// <summary>Makes the receipt of an event.</summary>
     /// <param name="proof">The evidence, as the server gave it: text, salt and index; its path is asked for again, at this maker's checkpoint.</param>
     /// <param name="act">The act that caused it; the delivery where that is the act.</param>

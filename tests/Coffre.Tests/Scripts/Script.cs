@@ -6,7 +6,7 @@ namespace Coffre.Tests;
 /// <summary>
 /// A script: what a person types, and what they see. Lines are commands; files stand at its end, each after <c>-- name --</c>. <c>!</c> before a command:
 /// it must not succeed; <c>!4</c>: it ends with 4. <c>stdout</c> and <c>stderr</c> look for a pattern in what the last one said, <c>let NAME PATTERN</c> keeps
-/// what its group found as <c>$NAME</c>, <c>stdin FILE</c> is read by the next one.
+/// what its group found as <c>$NAME</c>, <c>write FILE TEXT</c> makes a file, <c>stdin FILE</c> is read by the next one.
 /// </summary>
 sealed partial class Script : IDisposable
 {
@@ -74,6 +74,9 @@ sealed partial class Script : IDisposable
                 break;
             case "keep":
                 await File.WriteAllBytesAsync(folder[words[1]], last.Output);
+                break;
+            case "write":
+                await File.WriteAllTextAsync(folder[words[1]], words[2] + "\n");
                 break;
             case "cmp":
                 Assert.Equal(await File.ReadAllBytesAsync(folder[words[1]]), await File.ReadAllBytesAsync(folder[words[2]]));

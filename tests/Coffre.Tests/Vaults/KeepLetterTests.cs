@@ -113,6 +113,33 @@ public sealed class KeepLetterTests
     }
 
     [Fact]
+    public async Task A_passkey_comes_with_the_vault_and_is_the_way_into_it()
+    {
+        await using var world = await World.StartAsync();
+        using var vault = await TestVault.BeginAsync(world);
+        using var passkey = new TestPasskey(world);
+        var sections = await vault.SectionsAsync();
+        sections.InsertRange(IndexOf(sections, "label"), await passkey.OfferAsync(vault.Account.Id));
+        foreach (var _ in Enumerable.Range(0, 2))
+        {
+            using var answer = await vault.PostAsync(sections);
+            Assert.True(answer.IsSuccessStatusCode);
+            await Monitor.SettleAsync(world);
+        }
+        using var open = await passkey.OpenAsync(vault.Account.Id);
+        Assert.Equal(vault.Account.SealedKeybag, Sections.Read(await open.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))[1].Bytes.ToArray());
+        // one that does not verify takes the whole request with it
+        using var other = await TestVault.BeginAsync(world, vault.Letter.Issuer);
+        using var wrong = new TestPasskey(world) { UserVerified = false };
+        sections = await other.SectionsAsync();
+        sections.InsertRange(IndexOf(sections, "label"), await wrong.OfferAsync(other.Account.Id));
+        var before = await CountAsync(world);
+        using (var refused = await other.PostAsync(sections))
+            Assert.Equal("wrong-passkey", await ProblemAnswer.NameAsync(refused));
+        Assert.Equal(before, await CountAsync(world));
+    }
+
+    [Fact]
     public async Task Of_two_vaults_for_one_letter_at_once_one_wins()
     {
         await using var world = await World.StartAsync();

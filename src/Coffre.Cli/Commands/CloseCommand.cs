@@ -1,0 +1,43 @@
+using System.CommandLine;
+using System.Text.Json.Serialization;
+
+namespace Coffre.Cli;
+
+/// <summary><c>coffre close</c>: ends an account, and writes the certificate of destruction.</summary>
+static partial class CloseCommand
+{
+    /// <summary>What a script learns.</summary>
+    sealed record Result(string Account, string Certificate);
+
+    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+    [JsonSerializable(typeof(Result))]
+    sealed partial class CloseJson : JsonSerializerContext;
+
+    static readonly Option<bool> Yes = new("--yes") { Description = "Do it, without asking" };
+    static readonly Option<FileInfo?> Output = new("-o", "--output") { Description = "The certificate's file (default: <account>-closed.receipt in this folder)", HelpName = "FILE" };
+
+    public static Command Build()
+    {
+        var command = new Command("close", """
+            Close this account for ever. Its keys, documents and manifests are destroyed at the server, its links end, paper resumes; nobody can undo it. What others hold as
+            proof stays theirs. The certificate of destruction can be verified offline.
+
+              coffre close
+              coffre verify h4f…q2a-closed.receipt
+            """) { Yes, Output };
+        command.SetAction(async (parsed, ct) =>
+        {
+            using var home = Home.Open(parsed);
+            var terminal = parsed.Terminal();
+            if (!parsed.GetValue(Yes) && terminal.Ask($"Close {home.Account} for ever? Type close").Trim() != "close")
+                throw new CommandException(ExitCode.Usage, "Nothing was closed.");
+            var path = parsed.GetValue(Output)?.FullName ?? Path.GetFullPath($"{home.Account}-closed.receipt");
+            var (_, _, certificate) = await home.Client().CloseWithCertificateAsync(ct);
+            PrivateFile.Replace(path, certificate);
+            terminal.Line($"{home.Account} is closed. Certificate of destruction: {Path.GetRelativePath(Environment.CurrentDirectory, path)}");
+            terminal.Write(new(home.Account.ToString(), path), CloseJson.Default.Result);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}
