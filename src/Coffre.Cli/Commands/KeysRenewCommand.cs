@@ -46,7 +46,7 @@ static partial class KeysRenewCommand
         var (client, code) = (home.Client(), Code.New(CodeKind.Recovery));
         var from = TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(7);
         var stolen = parsed.GetValue(Stolen);
-        var ways = stolen ? (await client.FindWaysAsync(home.Keybag, ct)).Where(way => way.Unlock.Kind != UnlockKind.Code).ToList() : [];
+        var ways = stolen ? (await client.FindWaysAsync(home.Keybag, ct)).Where(way => way.Unlock?.Kind != UnlockKind.Code).ToList() : [];
         // on paper before anything is sent
         var terminal = parsed.Terminal();
         terminal.Line($"Recovery code  {code}");
@@ -66,7 +66,7 @@ static partial class KeysRenewCommand
     {
         var (client, code) = (home.Client(), RecoveryCode.Read(parsed));
         using var recovery = Derive.RecoverySign(code);
-        var ways = (await client.FindWaysAsync(home.Keybag, ct)).Where(way => way.Unlock.Kind != UnlockKind.Code);
+        var ways = (await client.FindWaysAsync(home.Keybag, ct)).Where(way => way.Unlock?.Kind != UnlockKind.Code);
         home.Keep(await client.RotateAsync(home.Keybag, [.. ways, AccountWay.Code(code, TimeProvider.System.GetUtcNow())], recovery.Public, ct));
         KeysRotateCommand.Say(parsed, home);
     }

@@ -49,11 +49,11 @@ static partial class KeysRotateCommand
     {
         foreach (var name in without)
         {
-            if (!ways.Any(way => way.Unlock.Name == name))
+            if (!ways.Any(way => way.Unlock?.Name == name))
                 throw new CommandException(ExitCode.Usage, $"Nothing that opens this account is called \"{name}\": see coffre keys list. Nothing was sent.");
         }
-        var staying = ways.Where(way => !without.Contains(way.Unlock.Name)).ToList();
-        if (!staying.Exists(way => way.Unlock.Recipient.Equals(home.Unlock)))
+        var staying = ways.Where(way => way.Unlock is null || !without.Contains(way.Unlock.Name)).ToList();
+        if (!staying.Exists(way => way.Unlock?.Recipient.Equals(home.Unlock) == true))
             throw new CommandException(ExitCode.Usage, "This machine's own key would go: remove it from another device. Nothing was sent.");
         return staying;
     }

@@ -13,10 +13,10 @@ public sealed record PasskeyOffer(string Credential, string? Assertion = null)
 }
 
 /// <summary>A way into an account: an unlock method of its keybag, and what the keybag is found by.</summary>
-/// <param name="Unlock">Opens the keybag.</param>
+/// <param name="Unlock">Opens the keybag; null for a passkey that finds it and opens nothing.</param>
 /// <param name="Locator">Of a device or a code.</param>
 /// <param name="Passkey">Of a passkey.</param>
-public sealed record AccountWay(Unlock Unlock, Locator? Locator, PasskeyOffer? Passkey)
+public sealed record AccountWay(Unlock? Unlock, Locator? Locator, PasskeyOffer? Passkey)
 {
     /// <summary>By a device's secret.</summary>
     /// <param name="secret">32 bytes.</param>
@@ -37,16 +37,18 @@ public sealed record AccountWay(Unlock Unlock, Locator? Locator, PasskeyOffer? P
 
     /// <summary>
     /// The ways of a keybag, each with what the server has for it: its locators stand in the order of the unlock methods by device and code, its passkeys in that of the
-    /// passkeys. What each is, the keybag alone says; a server that mixes them up closes a way and opens none.
+    /// passkeys, those that open nothing last. What each is, the keybag alone says; a server that mixes them up closes a way and opens none.
     /// </summary>
     /// <exception cref="RefusedException"><c>wrong-ways</c>: there are more or fewer than the keybag's.</exception>
     public static IReadOnlyList<AccountWay> Of(Keybag keys, WaysAnswer given)
     {
         var (locators, passkeys) = (new Queue<Locator>(given.Locators), new Queue<PasskeyWay>(given.Passkeys));
-        if (keys.Unlocks.Count(unlock => unlock.Kind == UnlockKind.Passkey) != passkeys.Count || keys.Unlocks.Count != passkeys.Count + locators.Count)
+        var opening = keys.Unlocks.Count(unlock => unlock.Kind == UnlockKind.Passkey);
+        if (passkeys.Count < opening || keys.Unlocks.Count != opening + locators.Count)
             throw new RefusedException("wrong-ways", "The server has other ways into this account than its keybag.");
-        return [.. keys.Unlocks.Select(unlock => unlock.Kind == UnlockKind.Passkey
+        var ways = keys.Unlocks.Select(unlock => unlock.Kind == UnlockKind.Passkey
             ? new AccountWay(unlock, null, PasskeyOffer.Kept(passkeys.Dequeue().Id))
-            : new AccountWay(unlock, locators.Dequeue(), null))];
+            : new AccountWay(unlock, locators.Dequeue(), null)).ToList();
+        return [.. ways, .. passkeys.Select(passkey => new AccountWay(null, null, PasskeyOffer.Kept(passkey.Id)))];
     }
 }

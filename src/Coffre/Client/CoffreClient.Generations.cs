@@ -103,7 +103,7 @@ public sealed partial class CoffreClient
         if (generation)
             vaults.Add(HybridIdentity.Generate());
         var next = new Keybag(
-            keys.Account, generation ? SigningKey.Generate() : SigningKey.FromSeed(seed), vaults, keys.ManifestKey, keys.Trust, [.. ways.Select(way => way.Unlock)]);
+            keys.Account, generation ? SigningKey.Generate() : SigningKey.FromSeed(seed), vaults, keys.ManifestKey, keys.Trust, [.. ways.Select(way => way.Unlock).OfType<Unlock>()]);
         CryptographicOperations.ZeroMemory(seed);
         return next;
     }

@@ -118,7 +118,7 @@ public sealed class VaultAttackTests
         using var __ = removed;
         // the device goes, the code stays
         var ways = await client.FindWaysAsync(vault.Keys);
-        Assert.Equal([UnlockKind.Device, UnlockKind.Code], ways.Select(way => way.Unlock.Kind));
+        Assert.Equal([UnlockKind.Device, UnlockKind.Code], ways.Select(way => way.Unlock!.Kind));
         var changed = await client.RotateAsync(vault.Keys, [ways[1]]);
         using var keys = changed.Keys;
         using var fresh = SealedPayload.Seal("nouveau"u8);
