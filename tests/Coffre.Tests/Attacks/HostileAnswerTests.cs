@@ -144,33 +144,4 @@ public sealed class HostileAnswerTests(Victims victims) : IClassFixture<Victims>
     ];
 
     static byte[] Utf8(string text) => Encoding.UTF8.GetBytes(text);
-
-    /// <summary>White space for ever; it counts what was taken of it.</summary>
-    sealed class Endless : Stream
-    {
-        public long Taken { get; private set; }
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            buffer.Fill((byte)' ');
-            Taken += buffer.Length;
-            return buffer.Length;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-    }
 }

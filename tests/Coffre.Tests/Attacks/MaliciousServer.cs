@@ -9,7 +9,7 @@ namespace Coffre.Tests;
 sealed class MaliciousServer : HttpMessageHandler
 {
     readonly HttpMessageInvoker honest = new(new SocketsHttpHandler { AllowAutoRedirect = false });
-    readonly List<(string Route, bool Instead, Action<Exchange> Tell)> lies = [];
+    (string Route, bool Instead, Action<Exchange> Tell)[] lies = [];
     readonly List<Exchange> traffic = [];
     readonly List<Exchange> all = [];
 
@@ -49,10 +49,10 @@ sealed class MaliciousServer : HttpMessageHandler
     }
 
     /// <summary>Changes the answers to a route, as in <c>GET /api/accounts/*</c>.</summary>
-    public void On(string route, Action<Exchange> tell) => lies.Add((route, false, tell));
+    public void On(string route, Action<Exchange> tell) => lies = [.. lies, (route, false, tell)];
 
     /// <summary>Answers without asking the honest server, or, where <paramref name="tell"/> leaves the status as it is, asks it something else.</summary>
-    public void Instead(string route, Action<Exchange> tell) => lies.Add((route, true, tell));
+    public void Instead(string route, Action<Exchange> tell) => lies = [.. lies, (route, true, tell)];
 
     /// <summary>Loses the answer, not the request, so many times.</summary>
     public void Lose(string route, int times = 1) => On(route, _ =>
@@ -62,7 +62,7 @@ sealed class MaliciousServer : HttpMessageHandler
     });
 
     /// <summary>Tells the truth again.</summary>
-    public void BeHonest() => lies.Clear();
+    public void BeHonest() => lies = [];
 
     /// <summary>Forgets the traffic.</summary>
     public void Forget()
@@ -92,7 +92,9 @@ sealed class MaliciousServer : HttpMessageHandler
     internal async Task<Exchange> AnswerAsync(Exchange exchange, CancellationToken ct)
     {
         var asked = exchange.Path;
-        foreach (var lie in lies.Where(lie => lie.Instead && Matches(lie.Route, exchange)).ToList())
+        // a browser asks several things at once, while the test goes on
+        var told = lies;
+        foreach (var lie in told.Where(lie => lie.Instead && Matches(lie.Route, exchange)))
             lie.Tell(exchange);
         if (exchange.Status == 0)
             await ForwardAsync(exchange, ct);
@@ -102,7 +104,7 @@ sealed class MaliciousServer : HttpMessageHandler
             traffic.Add(exchange);
             all.Add(exchange);
         }
-        foreach (var lie in lies.Where(lie => !lie.Instead && Matches(lie.Route, exchange)).ToList())
+        foreach (var lie in told.Where(lie => !lie.Instead && Matches(lie.Route, exchange)))
             lie.Tell(exchange);
         return exchange;
     }

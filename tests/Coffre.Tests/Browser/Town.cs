@@ -22,20 +22,24 @@ sealed class Town : IAsyncDisposable
     public const string Words = "Bonjour Madame Tremblay,\n\nVoici votre compte de taxes foncières pour le 18, rue des Érables. Vous pouvez payer en un ou en quatre versements.";
 
     readonly CoffreClient client;
-    readonly Actor city;
 
     Town(World world, Actor city)
     {
-        (World, this.city) = (world, city);
+        (World, City) = (world, city);
         client = new(world.Http, world.Trust, time: world.Clock);
-        client.SpeakFor(new(city.Chain, city.Key));
+        client.SpeakFor(city.Author);
     }
 
     public World World { get; }
 
-    public static async Task<Town> BuildAsync(Action<Server.Hosting.Settings>? change = null)
+    /// <summary>The city that sends.</summary>
+    public Actor City { get; }
+
+    /// <param name="change">Settings.</param>
+    /// <param name="host">The host that browsers use, where someone stands before the server.</param>
+    public static async Task<Town> BuildAsync(Action<Server.Hosting.Settings>? change = null, string? host = null)
     {
-        var world = await World.StartAsync(change);
+        var world = await World.StartAsync(change, host);
         await world.StopAsync();
         world.Clock.SetUtcNow(DateTimeOffset.UtcNow);
         await world.StartAgainAsync();
@@ -63,7 +67,7 @@ sealed class Town : IAsyncDisposable
         var payloads = papers.Select(paper => SealedPayload.Seal(paper.Bytes)).ToList();
         var cover = new Cover(title, words, "taxes", "418 555-0123",
             [.. papers.Select(paper => new CoverPart(paper.Title, paper.Name, paper.Type, paper.Bytes.Length, paper.Pages))], bill is null ? [] : [bill.ToData()]);
-        var delivery = Sealing.Seal(DeliveryId.New(), city.Id, city.Vault.Recipient, recipient, payloads, cover,
+        var delivery = Sealing.Seal(DeliveryId.New(), City.Id, City.Vault.Recipient, recipient, payloads, cover,
             new(DeliveryKind.Bill, Grade.Availability, opens, ends ?? DateTimeOffset.UtcNow.AddDays(128)));
         var (act, _) = await client.DeliverAsync(delivery, payloads, (genesis, locator));
         return new(code, delivery.Body.Id, act);
@@ -75,8 +79,8 @@ sealed class Town : IAsyncDisposable
     /// <summary>The city's keys change.</summary>
     public async Task RotateAsync()
     {
-        await city.RotateAsync();
-        client.SpeakFor(new(city.Chain, city.Key));
+        await City.RotateAsync();
+        client.SpeakFor(City.Author);
     }
 
     /// <summary>Time passes, here and on that device.</summary>
@@ -89,6 +93,9 @@ sealed class Town : IAsyncDisposable
     }
 
     public Task RecallAsync(Sent letter) => client.RecallAsync(letter.Act);
+
+    /// <summary>The city closes its account.</summary>
+    public async Task CloseAsync() => await Actor.ReadAnswerAsync(await City.PostAsync("/api/accounts/close", [new("close", City.Append(new StatementBody.Close()).Bytes)]));
 
     /// <summary>A holder keeps the letter.</summary>
     public async Task ClaimAsync(Sent letter)
