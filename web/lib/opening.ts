@@ -1,6 +1,6 @@
 // Opens a letter in the order of the table of docs/format.md §4: the first difference stops with its name, nothing after it is looked at.
 // The twin of src/Coffre/Deliveries/Opening.cs.
-import { base32, fromBase64, type Bytes } from "./bytes.ts";
+import { base32, base64, fromBase64, H, type Bytes } from "./bytes.ts";
 import { readBundle, type Bundle, type ProvedAct, type Trust } from "./bundle.ts";
 import { verifyAct } from "./chain.ts";
 import { readCheckpoint, readVkey, seenOf, type LogKey, type Seen } from "./checkpoint.ts";
@@ -13,7 +13,7 @@ import { letterAccount, type LetterAccount } from "./letter.ts";
 import { readStatement, type Statement } from "./statement.ts";
 
 /** What may be shown of a letter, whatever the server gives: decided by the signed act, this device's clock, and acts in the log. */
-export type LetterState = "cover" | "claimed" | "recalled" | "ended" | "early" | "expired";
+export type LetterState = "cover" | "claimed" | "recalled" | "ended" | "closed" | "early" | "expired";
 
 /** Everything a person may be shown before the documents. Holds no secret: it may be posted out of the worker. */
 export interface LetterView {
@@ -27,7 +27,7 @@ export interface LetterView {
   readonly submitted: string;
   readonly available: string;
   readonly level: "test" | "ordinary";
-  /** When it was claimed, recalled or ended; else "". */
+  /** When it was claimed, recalled, ended or its sender closed; else "". */
   readonly changed: string;
   /** In state `cover`; else null. */
   readonly cover: Cover | null;
@@ -146,13 +146,17 @@ function addressed(act: Statement<"delivery">, account: LetterAccount): void {
   checkLetterDelivery(act);
 }
 
-/** Exactly one of grant, claim, recall and paper while the letter is open; before and after, only that, whatever is given. */
+/**
+ * Exactly one of grant, claim, recall, paper and closed while the letter is open; after it only that, whatever is given, and before it too, unless its sender
+ * has closed: then the day on which it would have opened is no longer true.
+ */
 async function stateOf(directory: Directory, bundle: Bundle, act: Statement<"delivery">, letter: LetterAccount, author: PlacedChain, now: number): Promise<{ state: LetterState; changed: string }> {
   const { opens, ends } = act.body;
-  if (opens !== "" && now < Date.parse(opens)) return { state: "early", changed: "" };
   if (now >= Date.parse(ends)) return { state: "expired", changed: "" };
-  const { grant, claim, recall, paper } = bundle;
-  demand([grant, claim, recall, paper].filter((given) => given !== undefined).length === 1, "tampered", "Expected exactly one state.");
+  const { grant, claim, recall, paper, closed } = bundle;
+  if (opens !== "" && now < Date.parse(opens) && closed === undefined) return { state: "early", changed: "" };
+  demand([grant, claim, recall, paper, closed].filter((given) => given !== undefined).length === 1, "tampered", "Expected exactly one state.");
+  if (closed !== undefined) return { state: "closed", changed: senderClosed(directory, bundle, closed, act, author) };
   if (claim !== undefined) return { state: "claimed", changed: await claimed(directory, claim, letter) };
   if (recall !== undefined) return { state: "recalled", changed: await recalled(directory, recall, act, author) };
   if (paper !== undefined) return { state: "ended", changed: await ended(directory, paper, letter) };
@@ -176,6 +180,21 @@ function ofLetter(evidence: Evidence, event: Evidence["event"], act: Statement, 
   const { account, hash } = act.note;
   const same = evidence.event === event && evidence.act === hash && evidence.about === account && evidence.source === account && evidence.destination === other;
   demand(same, "tampered", "The evidence is not of this act.");
+  return evidence.at;
+}
+
+/** D.2 by the sender's own `close`, in the place of D.1: nothing was made available, and nothing will be. */
+function senderClosed(directory: Directory, bundle: Bundle, given: ProvedAct, act: Statement<"delivery">, author: PlacedChain): string {
+  const close = readStatement(given.act, directory.log, "close");
+  // the chain was verified: its signature, and that it is the newest
+  demand(close.note.hash === author.states.at(-1)?.hash, "tampered", "This is not the sender's close.");
+  const evidence = checkedEvidence(directory, given.evidence);
+  demand(evidence.event === "D.2", "content-mismatch", "A letter whose sender has closed ends with D.2.");
+  checkAbout(evidence, act, close.note.hash);
+  const [first, ...more] = bundle.evidence;
+  const after = Math.max(first?.index ?? Infinity, author.places.at(-1) ?? Infinity);
+  const follows = more.length === 0 && first !== undefined && evidence.number === 1 && evidence.prev === base64(H(first.text)) && given.evidence.index > after;
+  demand(follows, "content-mismatch", "D.2 follows A.1 and the close.");
   return evidence.at;
 }
 

@@ -98,7 +98,7 @@ static class ReceiptsCommand
         var open = parsed.GetValue(Disclose) && letter.Delivery is { } opened ? Of(opened) : null;
         foreach (var (evidence, proof) in new[] { letter.Submitted, letter.Available }.OfType<Evidence>().Zip(bundle.Evidence))
             await files.WriteAsync(evidence, proof, letter.Act, letter.Act, open, ct);
-        foreach (var (text, proof) in new[] { bundle.Claim, bundle.Recall, bundle.Paper }.OfType<ProvedAct>())
+        foreach (var (text, proof) in new[] { bundle.Claim, bundle.Recall, bundle.Paper, bundle.Closed }.OfType<ProvedAct>())
         {
             var evidence = Evidence.Parse(System.Text.Encoding.UTF8.GetBytes(proof.Text));
             await files.WriteAsync(

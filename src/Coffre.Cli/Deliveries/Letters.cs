@@ -12,6 +12,7 @@ static class Letters
             LetterState.Claimed => $"This letter of {letter.Sender.Name} was kept in an account{on}: open it there. If that was not you: coffre paper LINK --reason not-my-claim.",
             LetterState.Recalled => $"{letter.Sender.Name} took this letter back{on}, before anyone had opened it.",
             LetterState.Ended => $"This letter of {letter.Sender.Name} was said to have come to the wrong person{on}.",
+            LetterState.Closed => $"{letter.Sender.Name} closed its account{on}: this letter will not open. Call the number on your letter.",
             LetterState.Early => $"This letter of {letter.Sender.Name} opens on {CoverText.Date(letter.Body.Opens!.Value)}.",
             LetterState.Expired => $"This letter of {letter.Sender.Name} ended on {CoverText.Date(letter.Body.Ends!.Value)}. Ask its sender for the document.",
             _ => throw new ArgumentOutOfRangeException(nameof(letter)),

@@ -40,7 +40,8 @@ static class ReadLetter
             state.Grant,
             Claim: state.Closed == StatementType.Claim ? act : null,
             Recall: state.Closed == StatementType.Recall ? act : null,
-            Paper: state.Closed == StatementType.Paper ? act : null));
+            Paper: state.Closed == StatementType.Paper ? act : null,
+            Closed: state.Closed == StatementType.Close ? act : null));
     }
 
     static DeliveryId? Find(Database database, Locator locator)
@@ -56,6 +57,9 @@ static class ReadLetter
         var course = rows.CourseOf(letter.Delivery)!;
         var delivery = course.Delivery;
         var state = new State(rows.GenesisText(letter.Account)!, rows.StatementText(delivery.Hash)!, delivery.Author, course.Submission, course.Shown);
+        // it will not open on the day that it says: that can be known before
+        if (course.Of(EventKind.ContentConsignmentFailure) is { } failed && !(delivery.Ends <= now))
+            return state with { Closed = StatementType.Close, Act = (rows.StatementText(Evidence.Parse(System.Text.Encoding.ASCII.GetBytes(failed.Text)).Act)!, failed) };
         // outside opens and ends a letter is nothing but that
         if (!course.Outcome.Consigned && !course.Outcome.Recalled)
             return state;
@@ -70,7 +74,7 @@ static class ReadLetter
         return state with { Grant = rows.GrantOf(letter.Delivery) };
     }
 
-    /// <summary>What the bundle says: at most one of a grant and an act that closed the letter.</summary>
+    /// <summary>What the bundle says: at most one of a grant and an act that closed the letter, or its sender's account.</summary>
     sealed record State(string Genesis, string Delivery, AccountId Author, IReadOnlyList<Recorded> Submission, bool Shown)
     {
         public byte[]? Grant { get; init; }

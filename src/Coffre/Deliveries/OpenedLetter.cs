@@ -15,6 +15,9 @@ public enum LetterState
     /// <summary>Its holder said that it is not theirs.</summary>
     Ended,
 
+    /// <summary>Its sender closed its account before it opened: it will not open.</summary>
+    Closed,
+
     /// <summary>It does not open yet.</summary>
     Early,
 
@@ -28,7 +31,7 @@ public sealed class OpenedLetter
     /// <summary>What may be shown.</summary>
     public required LetterState State { get; init; }
 
-    /// <summary>When it was claimed, recalled or ended; else null.</summary>
+    /// <summary>When it was claimed, recalled, ended or its sender closed; else null.</summary>
     public required DateTimeOffset? Changed { get; init; }
 
     /// <summary>Its chain: the genesis.</summary>

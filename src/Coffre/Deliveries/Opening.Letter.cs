@@ -60,17 +60,22 @@ public static partial class Opening
         throw new RefusedException("wrong-code", "This letter's keys are not those of the code.");
     }
 
-    /// <summary>Exactly one state while the delivery is open; before and after only that, whatever is given.</summary>
+    /// <summary>
+    /// Exactly one state while the delivery is open; after it only that, whatever is given, and before it too, unless its sender has closed: then the day on
+    /// which it would have opened is no longer true.
+    /// </summary>
     static (LetterState State, DateTimeOffset? Changed) State(
         VerifiedLog view, LetterBundle bundle, Statement act, Chain letter, ProvenChain author, DateTimeOffset now)
     {
         var body = (StatementBody.Delivery)act.Body;
-        if (now < body.Opens)
-            return (LetterState.Early, null);
         if (now >= body.Ends)
             return (LetterState.Expired, null);
+        if (now < body.Opens && bundle.Closed is null)
+            return (LetterState.Early, null);
         if (bundle.States != 1)
             throw new RefusedException("tampered", "A letter that is open is in exactly one state.");
+        if (bundle.Closed is { } closed)
+            return (LetterState.Closed, Closed(view, bundle, closed, act, author));
         if (bundle.Claim is { } claim)
             return (LetterState.Claimed, OfLetter(view, claim, letter, StatementType.Claim, EventKind.Claim, act.Account));
         if (bundle.Paper is { } paper)
@@ -93,6 +98,21 @@ public static partial class Opening
         return evidence.Event == kind && evidence.Act == statement.Hash && evidence.Account == letter.Id && evidence.Source == letter.Id && evidence.Destination == other
             ? evidence.At
             : throw new RefusedException("tampered", "The evidence is not of this act.");
+    }
+
+    /// <summary>D.2 by the sender's own <c>close</c>, in the place of D.1: nothing was made available, and nothing will be.</summary>
+    static DateTimeOffset Closed(VerifiedLog view, LetterBundle bundle, ProvedAct given, Statement act, ProvenChain author)
+    {
+        var close = Read(given.Act, StatementType.Close);
+        // the chain was verified: its signature, and that it is the newest
+        if (close.Hash != author.Chain.Newest.Point.Hash)
+            throw new RefusedException("tampered", "This is not the sender's close.");
+        var evidence = view.ReadEvidence(given.Evidence);
+        About(evidence, EventKind.ContentConsignmentFailure, act, close.Hash);
+        if (bundle.Evidence.Count != 1 || evidence.Number != 1 || evidence.Prev != Digest.Of(Encoding.UTF8.GetBytes(bundle.Evidence[0].Text))
+            || given.Evidence.Index <= Math.Max(bundle.Evidence[0].Index, author.Indexes[^1]))
+            throw new RefusedException("content-mismatch", "D.2 follows A.1 and the close.");
+        return evidence.At;
     }
 
     static DateTimeOffset Recalled(VerifiedLog view, ProvedAct given, Statement act, ProvenChain author)

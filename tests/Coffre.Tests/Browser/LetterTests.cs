@@ -268,6 +268,21 @@ public sealed class LetterTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_letter_whose_sender_closed_before_it_opened_says_that_it_will_not_open()
+    {
+        await using var town = await Town.BuildAsync();
+        var letter = await town.SendBillAsync(opens: DateTimeOffset.UtcNow.AddDays(3));
+        await town.CloseAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World, 320);
+        await visitor.GoAsync(letter.Path);
+        await Assertions.Expect(visitor.Page.Locator("h1")).ToContainTextAsync("Ville de Val-Exemple a fermé son compte le");
+        Assert.Contains("Cette lettre ne s’ouvrira pas.", await visitor.TextAsync(), StringComparison.Ordinal);
+        Assert.Contains("Appelez le numéro de votre lettre.", await visitor.TextAsync(), StringComparison.Ordinal);
+        await visitor.LookAsync("5-sender-closed");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task A_letter_says_that_it_is_early_and_that_it_has_expired()
     {
         await using var town = await Town.BuildAsync();

@@ -89,6 +89,7 @@ export const en: Texts = {
     ended: ({ date }) => ({ title: `Someone said on ${date} that this letter was not for them.`, body: "It no longer opens." }),
     early: ({ date }) => ({ title: `This letter opens on ${date}.`, body: "" }),
     recalled: ({ org, date }) => ({ title: `${org} took this back on ${date}.`, body: "Nobody had opened it." }),
+    senderClosed: ({ org, date }) => ({ title: `${org} closed its account on ${date}.`, body: "This letter will not open." }),
     call: "A question? Call the number on your letter.",
     comeBack: "Keep your paper and come back that day.",
   },

@@ -95,6 +95,7 @@ export const fr: Texts = {
     }),
     early: ({ date }) => ({ title: `Cette lettre s’ouvrira le ${date}.`, body: "" }),
     recalled: ({ org, date }) => ({ title: `${org} a repris cet envoi le ${date}.`, body: "Personne ne l’avait ouvert." }),
+    senderClosed: ({ org, date }) => ({ title: `${org} a fermé son compte le ${date}.`, body: "Cette lettre ne s’ouvrira pas." }),
     call: "Une question? Appelez le numéro de votre lettre.",
     comeBack: "Gardez votre papier et revenez ce jour-là.",
   },

@@ -90,6 +90,7 @@ export interface Texts {
     readonly ended: (x: On) => Said;
     readonly early: (x: On) => Said;
     readonly recalled: (x: Org & On) => Said;
+    readonly senderClosed: (x: Org & On) => Said;
     readonly call: string;
     readonly comeBack: string;
   };

@@ -51,6 +51,8 @@ export interface BundleOf {
   claim?: ActedOf;
   recall?: ActedOf;
   paper?: ActedOf;
+  /** Not in the data: tests make it. */
+  closed?: ActedOf;
   next?: LogProofOf;
   trust?: { vkey?: string; operator?: string };
 }

@@ -48,7 +48,7 @@ function ofAct(text: string, act: string): string {
   return found.join("\n");
 }
 
-const acted = (input: BundleOf): ActedOf[] => [input.claim, input.recall, input.paper].filter((a) => a !== undefined);
+const acted = (input: BundleOf): ActedOf[] => [input.claim, input.recall, input.paper, input.closed].filter((a) => a !== undefined);
 
 /** The log that a bundle speaks of: the example's first leaves, what the bundle has of its own, then heads. */
 function logOf(input: BundleOf, good: BundleOf): Log {
@@ -56,8 +56,11 @@ function logOf(input: BundleOf, good: BundleOf): Log {
   const add = (leaf: Uint8Array) => { if (indexOfLeaf(leaves, leaf) < 0) leaves.push(leaf); };
   attestLeaves(input).forEach(add);
   for (const { text, salt } of evidencesOf(input, good)) add(evidenceLeaf(bytes(salt), utf8(text)));
+  const addChains = () => { for (const chain of [input.operator, input.chain]) chainTexts(chain).forEach((text, n) => { add(chainLeaf(idOf(chain.of), text, n)); }); };
+  // a close lies before what it leaves
+  if (input.closed !== undefined) addChains();
   for (const { evidence } of acted(input)) add(evidenceLeaf(bytes(evidence.salt), utf8(evidence.text)));
-  for (const chain of [input.operator, input.chain]) chainTexts(chain).forEach((text, n) => { add(chainLeaf(idOf(chain.of), text, n)); });
+  addChains();
   const covered = newestStates(leaves);
   const time = new DataView(bytes(input.heads.bytes).buffer).getBigUint64(1);
   leaves.push(concat(Uint8Array.of(3), u64(Number(time)), u64(leaves.length), u64(covered.length), rootOf(covered), new Uint8Array(32)));
@@ -104,6 +107,7 @@ export async function wholeBundle(input: BundleOf, good: BundleOf = input): Prom
     ...(input.claim !== undefined && { claim: act(input.claim, good.claim) }),
     ...(input.recall !== undefined && { recall: act(input.recall, good.recall) }),
     ...(input.paper !== undefined && { paper: act(input.paper, good.paper) }),
+    ...(input.closed !== undefined && { closed: act(input.closed, good.closed) }),
   };
 }
 
