@@ -23,6 +23,7 @@ var root = new RootCommand("""
     AcceptCommand.Build(),
     RefuseCommand.Build(),
     RecallCommand.Build(),
+    WithdrawCommand.Build(),
     ClaimCommand.Build(),
     LinkCommand.Build(),
     UnlinkCommand.Build(),

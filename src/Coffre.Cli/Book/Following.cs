@@ -140,6 +140,7 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
         StatementBody.Handover act => act.Of,
         StatementBody.Fault act => act.Of,
         StatementBody.Recall act => act.Of,
+        StatementBody.Withdraw act => act.Act,
         _ => null,
     };
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Coffre.Cli;
 
-/// <summary><c>coffre link</c>: a person asks an organisation to deliver to this account.</summary>
+/// <summary><c>coffre link</c>: a person asks an organisation to deliver to this account, or takes another person as a contact.</summary>
 static partial class LinkCommand
 {
     /// <summary>What a script learns.</summary>
@@ -15,18 +15,24 @@ static partial class LinkCommand
 
     public static Command Build()
     {
-        var to = new Option<string>("--to") { Description = "The organisation's account", HelpName = "ID", Required = true };
-        var reference = new Option<string>("--reference") { Description = "The number by which it knows you, as its papers say", HelpName = "TEXT", Required = true };
+        var to = new Option<string>("--to") { Description = "The organisation's account, or the person's", HelpName = "ID", Required = true };
+        var reference = new Option<string?>("--reference") { Description = "The number by which it knows you, as its papers say", HelpName = "TEXT" };
         var code = new Option<string?>("--code") { Description = "The 8 symbols that it gave you for that reference", HelpName = "CODE" };
+        var contact = new Option<bool>("--contact") { Description = "A person: once both have said so, each can share with the other" };
         var command = new Command("link", """
             Ask an organisation to deliver to this account. Reference and code are sealed to it: the server does not see them. With the right code the organisation
             can confirm at once; with a reference alone, which stands on every bill, a person decides.
 
               coffre link --to h4f…q2a --reference 12-3456 --code 7QK2-M9XA
-            """) { to, reference, code };
+              coffre link --to k7d…m4a --contact
+            """) { to, reference, code, contact };
         command.SetAction(async (parsed, ct) =>
         {
             var organisation = Typed.Account(parsed.GetValue(to)!);
+            if (parsed.GetValue(contact) == (parsed.GetValue(reference) is not null))
+                throw new CommandException(ExitCode.Usage, "Whom? Give --reference TEXT for an organisation, or --contact for a person.");
+            if (parsed.GetValue(contact))
+                return await ContactAsync(parsed, organisation, ct);
             var given = parsed.GetValue(code) is { } typed ? LinkCode.Parse(typed) : default(LinkCode?);
             var (number, wrong) = PlainText.Read(parsed.GetValue(reference)!, 100);
             if (wrong is not null || number.Length == 0)
@@ -51,5 +57,18 @@ static partial class LinkCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    static async Task<int> ContactAsync(ParseResult parsed, AccountId person, CancellationToken ct)
+    {
+        using var home = Home.Open(parsed);
+        if (home.Chain.Kind != AccountKind.Holder)
+            throw new CommandException(ExitCode.Usage, "Contacts are between persons: accounts of the kind holder.");
+        var link = await home.Client().LinkContactAsync(person, ct);
+        var terminal = parsed.Terminal();
+        terminal.Line($"Said that {person} is a contact. It counts once that person says so too.");
+        terminal.Line($"  link      {link.Hash}");
+        terminal.Write(new(link.Hash.ToString(), person.ToString(), "", ClosedCode.Text(LinkBy.Contact)), LinkJson.Default.Result);
+        return ExitCode.Done;
     }
 }

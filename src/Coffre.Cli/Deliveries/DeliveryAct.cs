@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Coffre.Cli;
 
-/// <summary>What <c>accept</c>, <c>refuse</c> and <c>recall</c> do: read the delivery, sign about it, say what the log holds of it.</summary>
+/// <summary>What <c>accept</c>, <c>refuse</c>, <c>recall</c> and <c>withdraw</c> do: read the delivery, sign about it, say what the log holds of it.</summary>
 static partial class DeliveryAct
 {
     /// <summary>What a script learns.</summary>

@@ -25,6 +25,7 @@ static class DeliveriesApi
         Map(acts, StatementType.Handover, "The recipient has the documents.");
         Map(acts, StatementType.Fault, "The recipient found the documents not as the act says.");
         Map(acts, StatementType.Recall, "The sender takes the delivery back.");
+        Map(acts, StatementType.Withdraw, "Who made a share ends it.");
         acts.MapPost("/deposit", TakeDeposit.Handle).WithMetadata(new DisableRequestSizeLimitAttribute()).WithSummary("One's own documents, dated.");
     }
 

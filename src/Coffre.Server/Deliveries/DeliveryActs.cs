@@ -6,7 +6,7 @@ using Coffre.Server.Ledger;
 
 namespace Coffre.Server.Deliveries;
 
-/// <summary>What a recipient says of a delivery, and its sender's recall: one route for each, one way for all.</summary>
+/// <summary>What a recipient says of a delivery, its sender's recall, and the end of a share: one route for each, one way for all.</summary>
 static class DeliveryActs
 {
     public static async Task<IResult> Handle(StatementType type, HttpContext http, Authority authority, Rates rates, Rulings rulings, Courses courses, Database database, Writer writer, Answers answers)
@@ -54,6 +54,7 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
             StatementBody.Handover body => (body.Of, false),
             StatementBody.Fault body => (body.Of, false),
             StatementBody.Recall body => (body.Of, true),
+            StatementBody.Withdraw body => (body.Act, true),
             _ => throw new ArgumentException("Not an act about a delivery.", nameof(act)),
         };
         return rows.CourseOf(of) is { Refused: false } course && (bySender ? course.Delivery.Author : course.Delivery.Recipient) == act.Statement.Account ? course : null;
@@ -70,7 +71,7 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
         var course = Find(tx, act) ?? throw Problems.Absent;
         courses.Advance(tx, course);
         // before it opens there is nothing for its recipient
-        if (!course.Visible && statement.Body is not StatementBody.Recall)
+        if (!course.Visible && statement.Body is not (StatementBody.Recall or StatementBody.Withdraw))
             throw Problems.Absent;
         var kind = EventOf(statement.Type);
         if (Standing(course, kind) is { } standing)
@@ -83,6 +84,8 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
         authority.DemandNow(tx, act);
         if (statement.Body is StatementBody.Recall)
             DemandRecallable(tx, course);
+        if (statement.Body is StatementBody.Withdraw && !course.Delivery.Share)
+            throw NotNow("not-a-share");
         if (statement.Body is StatementBody.Handover { Commits: var commits } && !commits.SequenceEqual(PartsOf(tx, course).Select(part => part.Commit)))
             throw Problems.CommitMismatch.Because("The digests that you computed are not the delivery's: what you have is not what was sent. Sign a fault.");
         if (course.Outcome.Fault(kind) is { } fault)
@@ -91,7 +94,7 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
         var left = new List<Recorded> { courses.Happen(tx, course, kind, statement.Hash, ReasonOf(statement.Body)) };
         if (broken && course.Outcome.Fault(EventKind.ContentHandoverFailure) is null)
             left.Add(courses.Fail(tx, course));
-        if (kind is EventKind.ConsignmentRejection or EventKind.Recall)
+        if (kind is EventKind.ConsignmentRejection or EventKind.Recall or EventKind.Withdraw)
             tx.LetGo(course.Delivery.Recipient, course.Delivery.Id.ToString());
         return Ruling.Of(left);
     }
@@ -132,7 +135,7 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
     // a second refusal is not among them: its reason may be another
     static Recorded? Standing(Course course, EventKind kind) => kind switch
     {
-        EventKind.ContentHandover or EventKind.ConsignmentAcceptance or EventKind.Recall => course.Of(kind),
+        EventKind.ContentHandover or EventKind.ConsignmentAcceptance or EventKind.Recall or EventKind.Withdraw => course.Of(kind),
         EventKind.Fault when course.Outcome.FaultStands => course.Events.Last(e => e.Kind == EventKind.Fault).Recorded,
         _ => null,
     };
@@ -154,6 +157,7 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
         StatementType.Refuse => EventKind.ConsignmentRejection,
         StatementType.Handover => EventKind.ContentHandover,
         StatementType.Fault => EventKind.Fault,
+        StatementType.Withdraw => EventKind.Withdraw,
         _ => EventKind.Recall,
     };
 
@@ -170,6 +174,7 @@ sealed class Rulings(Authority authority, Courses courses, Database database, Bl
         "not-consigned" => "The delivery is not open yet.",
         "not-accepted" => "The delivery has to be accepted first.",
         "already-fetched" => "The recipient has fetched it: what was received is not taken back.",
+        "not-a-share" => "Only a share is withdrawn: what was delivered stays its recipient's.",
         "wrong-event" => "A delivery of this grade has no such outcome.",
         _ => "The act does not fit the state of the delivery.",
     }, fault);

@@ -106,6 +106,8 @@ static class ReadDelivery
 
     // what was signed about it, in the order of the evidence
     static List<Statement> ActsOf(Reading rows, Course course) => [.. course.Events
-        .Where(e => e.Kind.Act is StatementType.Accept or StatementType.Refuse or StatementType.Handover or StatementType.Recall or StatementType.Fault)
-        .Select(e => Evidence.Parse(System.Text.Encoding.ASCII.GetBytes(e.Recorded.Text)).Act).Distinct().Select(act => rows.StatementOf(act)!)];
+        .Where(e => e.Kind.Act is StatementType.Accept or StatementType.Refuse or StatementType.Handover or StatementType.Recall or StatementType.Fault or StatementType.Withdraw)
+        .Select(e => Evidence.Parse(System.Text.Encoding.ASCII.GetBytes(e.Recorded.Text)).Act).Distinct().Select(act => rows.StatementOf(act)!)
+        // a close ends shares too: it stands in its author's chain
+        .Where(act => act.Type != StatementType.Close)];
 }

@@ -27,6 +27,7 @@ static class AnswerRules
         StatementBody.Handover => evidence.Event == EventKind.ContentHandover && IsAbout(evidence, delivery!),
         StatementBody.Fault => evidence.Event == EventKind.Fault && IsAbout(evidence, delivery!),
         StatementBody.Recall => evidence.Event == EventKind.Recall && IsAbout(evidence, delivery!),
+        StatementBody.Withdraw => evidence.Event == EventKind.Withdraw && IsAbout(evidence, delivery!),
         StatementBody.Claim body => evidence.Event == EventKind.Claim && IsBetween(evidence, act.Account, body.To),
         // a proof is sealed anew each time: no earlier link by code or reference has the same effect
         StatementBody.Link { By: LinkBy.Code or LinkBy.Reference } body => evidence.Event == EventKind.Link && evidence.Act == act.Hash && IsBetween(evidence, act.Account, body.With),
@@ -45,7 +46,7 @@ static class AnswerRules
     {
         StatementType.Delivery => evidence.Event == EventKind.ContentConsignment && evidence.Act == act.Hash && IsAbout(evidence, act),
         StatementType.Fault => evidence.Event == EventKind.ContentHandoverFailure && IsAbout(evidence, delivery!),
-        StatementType.Close => evidence.Event is EventKind.Unlink or EventKind.ContentConsignmentFailure && evidence.Act == act.Hash,
+        StatementType.Close => evidence.Event is EventKind.Unlink or EventKind.ContentConsignmentFailure or EventKind.Withdraw && evidence.Act == act.Hash,
         _ => false,
     };
 

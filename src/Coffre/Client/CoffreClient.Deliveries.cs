@@ -127,6 +127,12 @@ public sealed partial class CoffreClient
     public Task<IReadOnlyList<LoggedEvidence>> RecallAsync(Statement delivery, CancellationToken ct = default) =>
         ActOnDeliveryAsync(delivery, new StatementBody.Recall(delivery.Hash), ct);
 
+    /// <summary>Ends one's own share: from then on its reader is given nothing of it.</summary>
+    /// <returns>What it left; the first one where it was ended before.</returns>
+    /// <inheritdoc cref="AcceptAsync"/>
+    public Task<IReadOnlyList<LoggedEvidence>> WithdrawAsync(Statement delivery, CancellationToken ct = default) =>
+        ActOnDeliveryAsync(delivery, new StatementBody.Withdraw(delivery.Hash), ct);
+
     /// <summary>Dates one's own documents.</summary>
     /// <param name="parts">What is stated of each; the salts of their commitments are the owner's to keep.</param>
     /// <param name="payloads">Those whose bytes the server has not got from this account.</param>

@@ -36,7 +36,7 @@ public static partial class Opening
         var authors = acts.Select(followed => followed.Account).Distinct().ToDictionary(id => id, id => id == act.Account ? author : Newest(view, given.Chains, id));
         return StoppedException.At(StoppedException.Tampered, () =>
         {
-            var evidence = Followed(view, given.Evidence, act, acts, authors);
+            var evidence = Followed(view, given.Evidence, act, acts, author, authors);
             return new CheckedDelivery
             {
                 Act = act,
@@ -60,7 +60,7 @@ public static partial class Opening
 
     /// <summary>All evidence, each linked to the one before and caused by an act that is there and that its author may sign.</summary>
     static List<Evidence> Followed(
-        VerifiedLog view, IReadOnlyList<ProvedEvidence> given, Statement delivery, List<Statement> acts, Dictionary<AccountId, ProvenChain> authors)
+        VerifiedLog view, IReadOnlyList<ProvedEvidence> given, Statement delivery, List<Statement> acts, ProvenChain author, Dictionary<AccountId, ProvenChain> authors)
     {
         var all = new List<Evidence>();
         var caused = new HashSet<Digest>();
@@ -71,7 +71,7 @@ public static partial class Opening
             if (evidence.Number != all.Count || evidence.Prev != prev)
                 throw new RefusedException("content-mismatch", "Evidence about a delivery is whole and in order.");
             About(evidence, evidence.Event, delivery, evidence.Event.Act == StatementType.Delivery ? delivery.Hash : evidence.Act);
-            if (Cause(evidence, delivery, acts) is { } act)
+            if (Cause(evidence, delivery, acts, author) is { } act)
             {
                 // E.2 comes of a fault that was signed, and proven, before
                 if (caused.Add(act.Hash))
@@ -82,11 +82,14 @@ public static partial class Opening
         return caused.Count == acts.Count ? all : throw new RefusedException("wrong-act", "An act has no evidence.");
     }
 
-    /// <summary>The act about this delivery that evidence names; null for the delivery itself, and for what is not shown here.</summary>
-    static Statement? Cause(Evidence evidence, Statement delivery, List<Statement> acts)
+    /// <summary>The act about this delivery that evidence names; null for the delivery itself, and for a close.</summary>
+    static Statement? Cause(Evidence evidence, Statement delivery, List<Statement> acts, ProvenChain author)
     {
         var type = evidence.Event.Act;
-        if (type is StatementType.Delivery or StatementType.Close or StatementType.Withdraw)
+        if (type is StatementType.Delivery or StatementType.Close)
+            return null;
+        // whoever closes an account ends its shares with it
+        if (type == StatementType.Withdraw && author.Chain.Statements[^1] is { Type: StatementType.Close } close && close.Hash == evidence.Act)
             return null;
         var act = acts.Find(act => act.Hash == evidence.Act && act.Type == type) ?? throw new RefusedException("wrong-act", "The act that evidence names is not there.");
         var (of, bySender) = act.Body switch
@@ -96,6 +99,7 @@ public static partial class Opening
             StatementBody.Handover body => (body.Of, false),
             StatementBody.Fault body => (body.Of, false),
             StatementBody.Recall body => (body.Of, true),
+            StatementBody.Withdraw body => (body.Act, true),
             _ => throw new RefusedException("wrong-act", "This act is about no delivery."),
         };
         var by = bySender ? delivery.Account : ((StatementBody.Delivery)delivery.Body).To.Id;
