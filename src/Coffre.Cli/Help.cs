@@ -29,6 +29,9 @@ static class Help
 
     sealed class ShortLists(HelpAction whole) : SynchronousCommandLineAction
     {
+        // whoever asks for help has not given yet what is required
+        public override bool ClearsParseErrors => true;
+
         public override int Invoke(ParseResult parseResult)
         {
             foreach (var listed in parseResult.CommandResult.Command.Subcommands)
