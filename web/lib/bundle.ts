@@ -28,12 +28,13 @@ export interface ProvedAct {
   readonly evidence: ProvedEvidence;
 }
 
-/** At most one of these; none before `opens` and after `ends`. */
+/** At most one of these; none after `ends`, before `opens` only `closed`. */
 export interface States {
   readonly grant?: Bytes;
   readonly claim?: ProvedAct;
   readonly recall?: ProvedAct;
   readonly paper?: ProvedAct;
+  readonly closed?: ProvedAct;
 }
 
 /** Accounts at one checkpoint. */
@@ -154,7 +155,7 @@ export function readOperator(json: Uint8Array): OperatorAnswer {
 /** Reads the JSON of `GET /api/letter`. Nothing in it is to be believed before `openLetter` has checked it. */
 export function readBundle(json: Uint8Array): Bundle {
   demand(json.length <= largestBundle, "too-large", "A bundle is at most 32 MiB.");
-  const bundle = members(parseJson(json), ["checkpoint", "heads", "genesis", "delivery", "evidence", "chains", "attests"], ["consistency", "grant", "claim", "recall", "paper"]);
+  const bundle = members(parseJson(json), ["checkpoint", "heads", "genesis", "delivery", "evidence", "chains", "attests"], ["consistency", "grant", "claim", "recall", "paper", "closed"]);
   return {
     ...readAccounts(bundle),
     genesis: textOf(bundle.genesis),
@@ -164,6 +165,7 @@ export function readBundle(json: Uint8Array): Bundle {
     ...("claim" in bundle && { claim: readAct(bundle.claim) }),
     ...("recall" in bundle && { recall: readAct(bundle.recall) }),
     ...("paper" in bundle && { paper: readAct(bundle.paper) }),
+    ...("closed" in bundle && { closed: readAct(bundle.closed) }),
   };
 }
 

@@ -48,7 +48,8 @@ public sealed class PageAttackTests(BrowserFixture browser, LyingTown town) : Pa
     {
         var other = new NoteKey(Lying.Town.World.Origin, Lying.Town.City.Key.Public).ToString();
         await using var visitor = await ComeAsync();
-        await StopsAsync(visitor, "tampered", "GET /trust.json", exchange => exchange.Edit(json => json["vkey"] = other));
+        var log = Lying.Town.World.Trust.Log.ToString();
+        await StopsAsync(visitor, "tampered", "GET /trust.json", exchange => exchange.Body = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(exchange.Body).Replace(log, other, StringComparison.Ordinal)));
         // what a device saw first is what it knows: it says that the two differ
         Server.BeHonest();
         await visitor.Page.GotoAsync("about:blank");
