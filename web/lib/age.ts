@@ -1,7 +1,7 @@
 // Sealed files: stock age, exactly one mlkem768x25519 stanza (docs/format.md §4). Thin over npm age-encryption.
 import { MLKEM768X25519 } from "@noble/post-quantum/hybrid.js";
 import { bech32 } from "@scure/base";
-import { Decrypter, Encrypter } from "age-encryption";
+import { Decrypter, Encrypter, identityToRecipient } from "age-encryption";
 import { type Bytes } from "./bytes.ts";
 import { demand, Refused } from "./faults.ts";
 
@@ -12,9 +12,9 @@ const ascii = new TextDecoder("latin1");
 
 /**
  * Checks that a file is age v1 with `least` to `most` stanzas, all of the one kind: before any key is touched, so that no file chooses
- * how it is opened. [attacks 15, 16, 28]
+ * how it is opened; how many there are. [attacks 15, 16, 28]
  */
-export function checkSealed(file: Uint8Array, most = 1): void {
+export function checkSealed(file: Uint8Array, most = 1): number {
   demand(ascii.decode(file.subarray(0, 22)) === "age-encryption.org/v1\n", "not-age", "This is not an age file.");
   let stanzas = 0;
   let at = 22;
@@ -26,7 +26,7 @@ export function checkSealed(file: Uint8Array, most = 1): void {
     at += end + 1;
     if (line.startsWith("--- ")) {
       demand(stanzas > 0, "wrong-stanza", "No recipient.");
-      return;
+      return stanzas;
     }
     if (!line.startsWith("-> ")) continue;
     stanzas++;
@@ -40,9 +40,12 @@ const identityOf = (seed: Uint8Array): string => bech32.encodeFromBytes("age-sec
 /** The 1,216 bytes of the recipient of an identity's 32-byte seed. */
 export const recipientOf = (seed: Uint8Array): Uint8Array => MLKEM768X25519.getPublicKey(seed);
 
+/** The recipient of an identity's seed as a text, `age1pq1…`. */
+export const recipientText = (seed: Uint8Array): Promise<string> => identityToRecipient(identityOf(seed));
+
 /** Opens a sealed file in memory. Whatever fails inside is one and the same refusal. [attack 5] */
-export async function openSealed(file: Uint8Array, seed: Uint8Array): Promise<Bytes> {
-  checkSealed(file);
+export async function openSealed(file: Uint8Array, seed: Uint8Array, most = 1): Promise<Bytes> {
+  checkSealed(file, most);
   const decrypter = new Decrypter();
   decrypter.addIdentity(identityOf(seed));
   try {
@@ -52,9 +55,21 @@ export async function openSealed(file: Uint8Array, seed: Uint8Array): Promise<By
   }
 }
 
-/** Seals to one recipient, `age1pq1…`. */
-export async function seal(plain: Uint8Array, recipient: string): Promise<Bytes> {
+/** Opens what was sealed to one of several generations: the newest first. */
+export async function openAny(file: Uint8Array, vaults: readonly Uint8Array[]): Promise<Bytes> {
+  for (const seed of vaults.toReversed()) {
+    try {
+      return await openSealed(file, seed);
+    } catch (refusal) {
+      if (!(refusal instanceof Refused && refusal.fault === "cannot-open")) throw refusal;
+    }
+  }
+  throw new Refused("cannot-open", "This file does not open with these keys.");
+}
+
+/** Seals to recipients, `age1pq1…`: one, but for a keybag. */
+export async function seal(plain: Uint8Array, ...recipients: readonly string[]): Promise<Bytes> {
   const encrypter = new Encrypter();
-  encrypter.addRecipient(recipient);
+  for (const recipient of recipients) encrypter.addRecipient(recipient);
   return (await encrypter.encrypt(plain)) as Bytes;
 }

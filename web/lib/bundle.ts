@@ -66,31 +66,31 @@ export interface Answer {
   readonly statements: readonly Proved[];
 }
 
-type Members = Readonly<Record<string, unknown>>;
+export type Members = Readonly<Record<string, unknown>>;
 
-function members(value: unknown, required: readonly string[], optional: readonly string[] = []): Members {
+export function members(value: unknown, required: readonly string[], optional: readonly string[] = []): Members {
   demand(typeof value === "object" && value !== null && !Array.isArray(value), "malformed", "Expected an object.");
   const names = Object.keys(value);
   demand(required.every((name) => names.includes(name)) && names.every((name) => required.includes(name) || optional.includes(name)), "malformed", `Expected the members ${required.join(", ")}.`);
   return value as Members;
 }
 
-const textOf = (value: unknown): Bytes => utf8(string(value));
-const bytesOf = (value: unknown): Bytes => fromBase64(string(value));
-const hashesOf = (value: unknown): Bytes[] => list(value).map((hash) => fromBase64(string(hash), 32));
-const proved = (value: Members): Proved => ({ index: number(value.index), path: hashesOf(value.path) });
+export const textOf = (value: unknown): Bytes => utf8(string(value));
+export const bytesOf = (value: unknown): Bytes => fromBase64(string(value));
+export const hashesOf = (value: unknown): Bytes[] => list(value).map((hash) => fromBase64(string(hash), 32));
+export const proved = (value: Members): Proved => ({ index: number(value.index), path: hashesOf(value.path) });
 
-function readEvidence(value: unknown): ProvedEvidence {
+export function readEvidence(value: unknown): ProvedEvidence {
   const evidence = members(value, ["text", "salt", "index", "path"]);
   return { text: textOf(evidence.text), salt: fromBase64(string(evidence.salt), 32), ...proved(evidence) };
 }
 
-function readHeadsProof(value: unknown): HeadsProof {
+export function readHeadsProof(value: unknown): HeadsProof {
   const place = members(value, ["position", "leaf", "path"]);
   return { position: number(place.position), leaf: bytesOf(place.leaf), path: hashesOf(place.path) };
 }
 
-function readStates(value: unknown): ProvedStates {
+export function readStates(value: unknown): ProvedStates {
   const states = members(value, ["id", "statements"], ["head", "absent"]);
   demand(("head" in states) !== ("absent" in states), "malformed", "Expected one of head and absent.");
   return {
@@ -108,7 +108,7 @@ function readAct(value: unknown): ProvedAct {
   return { act: textOf(acted.act), evidence: readEvidence(acted.evidence) };
 }
 
-function parseJson(json: Uint8Array): unknown {
+export function parseJson(json: Uint8Array): unknown {
   const given = fromUtf8(json);
   let value: unknown;
   try {
@@ -134,7 +134,7 @@ function checkOnce(json: string): void {
   }
 }
 
-function readAccounts(value: Members): Accounts {
+export function readAccounts(value: Members): Accounts {
   const heads = members(value.heads, ["bytes", "index", "path"]);
   return {
     checkpoint: textOf(value.checkpoint),

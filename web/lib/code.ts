@@ -1,4 +1,4 @@
-// Letter codes: how they are read, and what they give (docs/format.md §2).
+// Letter codes and recovery codes: how they are made and read, and what they give (docs/format.md §2).
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base32, h, utf8, type Bytes } from "./bytes.ts";
@@ -28,6 +28,12 @@ export function readCode(typed: string, kind: CodeKind = "letter"): string {
   return secret;
 }
 
+/** A fresh code: 28 random symbols, 140 bits. */
+export function newCode(): string {
+  // 32 symbols divide 256: each of a byte's low five bits is as likely
+  return Array.from(crypto.getRandomValues(new Uint8Array(secretSymbols)), (byte) => alphabet.charAt(byte & 31)).join("");
+}
+
 /** A code as it is printed: eight groups of four. */
 export function printCode(secret: string, kind: CodeKind = "letter"): string {
   return ((secret + checkOf(secret, kind)).match(/..../g) ?? []).join("-");
@@ -43,3 +49,12 @@ export const letterVaultSeed = (secret: string, issuer: string): Bytes => derive
 
 /** Seed of the letter's Ed25519 key, bound to who issued it. */
 export const letterSigningSeed = (secret: string, issuer: string): Bytes => derive(secret, `coffre/letter/sign/v1 ${issuer}`);
+
+/** Seed of the age identity that opens the keybag with the recovery code. */
+export const recoveryUnlockSeed = (secret: string): Bytes => derive(secret, "coffre/recovery/unlock/v1");
+
+/** Seed of the recovery key: in no keybag, on no server. */
+export const recoverySigningSeed = (secret: string): Bytes => derive(secret, "coffre/recovery/sign/v1");
+
+/** What the server finds the keybag by. */
+export const recoveryLocator = (secret: string): string => base32(derive(secret, "coffre/recovery/find/v1").subarray(0, 16));

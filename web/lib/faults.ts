@@ -12,8 +12,8 @@ export class Refused extends Error {
   }
 }
 
-/** Why the opening of a delivery stopped (`docs/format.md` §4). */
-export type Stop = "tampered" | "stale-directory" | "unknown-sender" | "wrong-sender" | "content-mismatch";
+/** Why an opening stopped (`docs/format.md` §4); `rolled-back`: an older state was given than this device has seen. */
+export type Stop = "tampered" | "stale-directory" | "unknown-sender" | "wrong-sender" | "content-mismatch" | "rolled-back";
 
 /** An opening that stopped at its first difference: `stop` is what a person is told, `fault` the rule that was broken. */
 export class Stopped extends Error {

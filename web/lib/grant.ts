@@ -1,8 +1,9 @@
 // Grants: two lines that bind a delivery to its reader and its documents, and the cover to read (docs/format.md §4).
-import { base64, digest, fromUtf8, h, H, type Bytes } from "./bytes.ts";
-import { openSealed } from "./age.ts";
+import { base64, digest, h, H, type Bytes } from "./bytes.ts";
+import { openAny, openSealed } from "./age.ts";
 import { demand } from "./faults.ts";
 import { accountId, bytes32, deliveryId, fields, hash, list, number, parseLine, string, typedValue } from "./jsonline.ts";
+import { pad, unpad } from "./padding.ts";
 import type { Bodies, Statement } from "./statement.ts";
 
 const largestGrant = 1024 * 1024;
@@ -46,7 +47,8 @@ export interface Grant {
   readonly parts: readonly GrantPart[];
   readonly salt: Bytes;
   readonly cover: Cover;
-  /** The cover's line, without LF. */
+  /** The two lines, without LF. */
+  readonly line: string;
   readonly coverLine: string;
 }
 
@@ -64,7 +66,7 @@ export async function openGrant(act: Statement<"delivery">, sealed: Uint8Array, 
 
 /** Compares the two lines with the act. [attacks 8, 17] */
 export function compareGrant(act: Statement<"delivery">, plain: Uint8Array): Grant {
-  const [line = "", coverLine, ...more] = unpad(plain).split("\n");
+  const [line = "", coverLine, ...more] = unpad(plain, bucket).split("\n");
   demand(coverLine !== undefined && more.length === 0, "malformed", "A grant has two lines.");
   const granted = readGrantLine(line);
   const { body } = act;
@@ -77,19 +79,20 @@ export function compareGrant(act: Statement<"delivery">, plain: Uint8Array): Gra
   mismatch(commitment(salt, hashOf(coverLine)) === body.cover, "The cover is not the one that the act commits to.");
   const cover = readCover(coverLine);
   mismatch(cover.parts.length === parts.length, "The cover does not describe each part.");
-  return { act, parts, salt, cover, coverLine };
+  return { act, parts, salt, cover, line, coverLine };
+}
+
+/** A grant's two lines, unchanged and padded alike: what a copy seals. */
+export const grantText = ({ line, coverLine }: Grant): Bytes => pad(`${line}\n${coverLine}`, bucket);
+
+/** Opens a copy of an act's grant: sealed to one's own vault, of whichever generation. It is checked as a grant is. */
+export async function openCopy(act: Statement<"delivery">, sealed: Uint8Array, vaults: readonly Uint8Array[]): Promise<Grant> {
+  demand(sealed.length <= largestGrant, "too-large", "A copy is at most 1 MiB.");
+  return compareGrant(act, await openAny(sealed, vaults));
 }
 
 const encoder = new TextEncoder();
 const hashOf = (line: string): Bytes => H(encoder.encode(line));
-
-/** Takes off the padding: the text and its LF, then spaces and one LF, up to a multiple of 512. */
-function unpad(padded: Uint8Array): string {
-  const text = fromUtf8(padded);
-  const match = /\n( *)\n$/.exec(text);
-  demand(padded.length % bucket === 0 && match?.[1] !== undefined && match[1].length < bucket, "malformed", "This is not padded to 512 with spaces and one line end.");
-  return text.slice(0, match.index);
-}
 
 function readGrantLine(line: string) {
   const value = parseLine(line);

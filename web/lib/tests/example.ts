@@ -87,7 +87,7 @@ export interface Example {
   checkpoint: string;
   accounts: Record<"operator" | "city" | "school" | "holder" | "neighbour" | "newcomer" | "letter", Account>;
   letter: { rollSecret: string; row: string; code: string; link: string; locator: string; readAlso: string[] };
-  keybag: { recoveryCode: string };
+  keybag: { of: AccountName; sealed: string; text: string; recoveryCode: string; recoveryLocator: string; deviceSecret: string; deviceLocator: string };
   attests: { id: string; n: number; label: string; statement: string; leaf: number }[];
   release: { statement: string; leaf: number };
   deliveries: Record<"d1" | "d2" | "d3", Delivery>;
