@@ -30,6 +30,6 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 1500,
     modulePreload: { polyfill: false, resolveDependencies: (_file, dependencies, { hostType }) => (hostType === "html" ? dependencies : []) },
-    rolldownOptions: { input: [page("index.html"), page("p.html"), page("transparence.html")] },
+    rolldownOptions: { input: [page("index.html"), page("coffre.html"), page("p.html"), page("transparence.html")] },
   },
 });

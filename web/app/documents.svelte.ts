@@ -2,13 +2,19 @@
 import type { CoverPart } from "../lib/grant.ts";
 import { say } from "./heard.ts";
 import { t } from "./language.svelte.ts";
-import type { LetterPage } from "./letter.svelte.ts";
 import type { Waiting } from "./wait.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** How a document can be shown. What is none of these is only downloaded: nothing else is given to the browser to interpret. */
-export type Form = { readonly kind: "pdf"; readonly bytes: Bytes } | { readonly kind: "image"; readonly url: string } | { readonly kind: "unsafe" };
+export type Form =
+  | { readonly kind: "pdf"; readonly bytes: Bytes }
+  | { readonly kind: "image"; readonly url: string }
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "unsafe" };
+
+/** Fetches and checks a part; null when the page has gone elsewhere instead. */
+export type GetPart = (index: number, show: (waiting: Waiting | null) => void) => Promise<Bytes | null>;
 
 const images = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
 
@@ -19,12 +25,12 @@ export class Documents {
   form = $state.raw<Form | null>(null);
   waiting = $state.raw<Waiting | null>(null);
   #checked = $state.raw(0);
-  readonly #page: LetterPage;
+  readonly #part: GetPart;
   readonly #bytes = new Map<number, Promise<Bytes | null>>();
 
-  constructor(parts: readonly CoverPart[], page: LetterPage) {
+  constructor(parts: readonly CoverPart[], part: GetPart) {
     this.parts = parts;
-    this.#page = page;
+    this.#part = part;
   }
 
   /** True once every document was checked against what the sender signed. */
@@ -61,7 +67,7 @@ export class Documents {
   #get(index: number): Promise<Bytes | null> {
     const known = this.#bytes.get(index);
     if (known !== undefined) return known;
-    const asked = this.#page.part(index, (waiting) => { this.waiting = waiting; }).then((bytes) => {
+    const asked = this.#part(index, (waiting) => { this.waiting = waiting; }).then((bytes) => {
       if (bytes !== null) this.#checked++;
       return bytes;
     });
@@ -73,7 +79,19 @@ export class Documents {
 function formOf(type: string, bytes: Bytes): Form {
   if (type === "application/pdf" && String.fromCharCode(...bytes.subarray(0, 5)) === "%PDF-") return { kind: "pdf", bytes };
   if (images.has(type)) return { kind: "image", url: URL.createObjectURL(new Blob([bytes], { type })) };
+  if (type === "text/plain") return textOf(bytes);
   return { kind: "unsafe" };
+}
+
+const mostText = 1024 * 1024;
+
+/** Words are shown as words; what is no text is only downloaded. */
+function textOf(bytes: Bytes): Form {
+  try {
+    return bytes.length > mostText ? { kind: "unsafe" } : { kind: "text", text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return { kind: "unsafe" };
+  }
 }
 
 /** The sender's name for the file, without what names a folder, hides an ending or turns its direction. */

@@ -1,9 +1,12 @@
-// The front page, /.
+// The vault's pages: /, /entrer, /retrouver, /document. Which one it is, the address says.
 import { mount } from "svelte";
-import Front from "./screens/Front.svelte";
+import Vault from "./vault/Vault.svelte";
+import { VaultPage } from "./vault/vault.svelte.ts";
 
 const target = document.getElementById("page");
 if (target !== null) {
+  const page = new VaultPage();
+  page.start();
   target.replaceChildren();
-  mount(Front, { target });
+  mount(Vault, { target, props: { page } });
 }

@@ -1,7 +1,10 @@
 // What the letter's page is doing. The code is in memory only: a reload forgets it, and says so.
+import type { Component } from "svelte";
+import type { Stop } from "../lib/faults.ts";
 import { alarm, say } from "./heard.ts";
 import type { Opened, PaperReason, Trouble } from "./reader/messages.ts";
 import { Reader, Troubled } from "./reader/reader.ts";
+import type { VaultPage } from "./vault/vault.svelte.ts";
 import { untilDone, type Waiting } from "./wait.ts";
 
 export type CodeError = "" | "codeCheck" | "unknown" | "gone";
@@ -12,11 +15,19 @@ export type Step =
   | { readonly kind: "waiting"; readonly waiting: Waiting }
   | { readonly kind: "letter"; readonly opened: Opened; readonly now: number }
   | { readonly kind: "too-old" }
-  | { readonly kind: "stop"; readonly stop: (Trouble & { kind: "stop" })["stop"]; readonly org: string; readonly shown: boolean; readonly at: number };
+  | { readonly kind: "stop"; readonly stop: Stop; readonly org: string; readonly shown: boolean; readonly at: number };
 
 const longHidden = 30 * 60_000;
 
+/** What takes the letter's place while it is being kept: its program is fetched only then. */
+export interface Keeping {
+  readonly screen: Component<{ page: VaultPage }>;
+  readonly page: VaultPage;
+}
+
 export class LetterPage {
+  /** The vault that is being made of this letter; null while the letter is read. */
+  keeping = $state.raw<Keeping | null>(null);
   step = $state.raw<Step>({ kind: "enter", typed: "", error: "" });
   /** When the opening was recorded; 0 before. */
   noted = $state.raw(0);
@@ -39,7 +50,7 @@ export class LetterPage {
 
   /** A page left behind keeps neither the code nor what it opened. What accuses a server stays. */
   #forget(): void {
-    if (this.#code === "") return;
+    if (this.#code === "" || this.keeping !== null) return;
     this.#end();
     this.#code = "";
     if (this.step.kind !== "stop") this.#askForCode("gone");
@@ -63,6 +74,7 @@ export class LetterPage {
   async open(code: string): Promise<void> {
     // from the first screen the worker has nothing in hand: it was started before it was needed
     if (this.step.kind !== "enter") this.#end();
+    this.keeping = null;
     this.#opening = new AbortController();
     const { signal } = this.#opening;
     this.#code = code;
@@ -85,6 +97,18 @@ export class LetterPage {
   again(): void {
     if (this.#code === "") this.#askForCode("gone");
     else void this.open(this.#code);
+  }
+
+  /** « Garder ce document »: the vault's own program takes over, and reads the letter once more. */
+  async keep(show: (waiting: Waiting | null) => void): Promise<void> {
+    const { screen, VaultPage } = await untilDone(() => import("./vault/begin.ts").catch(() => { throw new Troubled({ kind: navigator.onLine ? "away" : "offline" }); }), show, this.#opening.signal);
+    const page = new VaultPage((changed) => {
+      this.keeping = null;
+      if (location.pathname !== "/p") history.replaceState({ opened: true }, "", "/p");
+      if (changed) this.again();
+    });
+    this.keeping = { screen, page };
+    await page.keep(this.#code);
   }
 
   /** The bytes of a document, checked; null when the page has gone elsewhere instead. */
@@ -127,6 +151,7 @@ export class LetterPage {
         this.#askForCode(trouble.kind === "unknown" ? "unknown" : "codeCheck");
         break;
       case "changed":
+      case "refused":
         this.again();
         break;
       case "too-old":

@@ -14,6 +14,9 @@ static class Page
 {
     const string Folder = "page/";
 
+    // one program, which reads the address: what names a thing stands after # and is never sent
+    const string Vault = "coffre.html";
+
     // a worker has a policy of its own: it draws nothing, so it may only ask this server [attack 18]
     const string FilePolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
@@ -32,7 +35,11 @@ static class Page
 
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
-        foreach (var (route, file) in (ReadOnlySpan<(string, string)>)[("/", "index.html"), ("/p", "p.html"), ("/transparence", "transparence.html")])
+        foreach (var (route, file) in (ReadOnlySpan<(string, string)>)
+        [
+            ("/", "index.html"), ("/p", "p.html"), ("/transparence", "transparence.html"),
+            ("/entrer", Vault), ("/retrouver", Vault), ("/retrouver/code", Vault), ("/document", Vault),
+        ])
         {
             var (tag, policy) = Describe(file);
             routes.MapMethods(route, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>

@@ -44,6 +44,27 @@ export function keepSeen(seen: Seen): Promise<void> {
   });
 }
 
+/** What the vault keeps on this device, by name: device keys that cannot leave it, what was read and seen last. Nothing that opens anything elsewhere. */
+export async function kept<T>(name: string): Promise<T | null> {
+  const all = await store("readonly");
+  return all === null ? null : ((await once(all.get(name)) as T | undefined) ?? null);
+}
+
+/** Keeps it; false where this browser keeps nothing. */
+export async function keep(name: string, value: unknown): Promise<boolean> {
+  const all = await store("readwrite");
+  if (all === null) return false;
+  await once(all.put(value, name));
+  return true;
+}
+
+/** The names of all that is kept under a beginning. */
+export async function keptNames(beginning: string): Promise<string[]> {
+  const all = await store("readonly");
+  if (all === null) return [];
+  return (await once(all.getAllKeys(IDBKeyRange.bound(beginning, `${beginning}\uffff`)))).map(String);
+}
+
 /** The trust of the first visit; null when this is the first. */
 export function keptTrust(): Promise<Trust | null> {
   return withStore("readonly", null, (kept) => get<Trust>(kept, "trust"));

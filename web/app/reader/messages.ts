@@ -31,17 +31,23 @@ export interface Asks {
   operator: { gives: null; gets: Facts };
 }
 
-export type Ask = { [K in keyof Asks]: { readonly id: number; readonly ask: K; readonly given: Asks[K]["gives"] } }[keyof Asks];
+/** One ask of a worker that answers these. */
+export type AskOf<A extends Answered<A>> = { [K in keyof A]: { readonly id: number; readonly ask: K; readonly given: A[K]["gives"] } }[keyof A];
+export type Answered<A> = { [K in keyof A]: { gives: unknown; gets: unknown } };
+
+export type Ask = AskOf<Asks>;
 
 /** Why an ask came to nothing. */
 export type Trouble =
   /** A check failed: what is shown goes, nothing is sent any more. */
-  | { readonly kind: "stop"; readonly stop: Stop | "rolled-back" }
+  | { readonly kind: "stop"; readonly stop: Stop }
   | { readonly kind: "code-check" }
   | { readonly kind: "unknown" }
   /** The letter is no longer what it was: its bundle is to be read again. */
   | { readonly kind: "changed" }
   | { readonly kind: "too-old" }
+  /** The server, or a check of ours, says no; `why` is its name. */
+  | { readonly kind: "refused"; readonly why: string }
   | Passing;
 
 /** Troubles that pass: the same ask is made again by itself. */

@@ -1,6 +1,6 @@
 // The page's side of the worker that opens letters. The worker is started with the page, before anything is asked of it.
 import { startWorker } from "../trusted.ts";
-import type { Asks, Passing, Told, Trouble } from "./messages.ts";
+import type { Answered, Asks, Passing, Told, Trouble } from "./messages.ts";
 import address from "./reader.worker.ts?worker&url";
 
 export class Troubled extends Error {
@@ -17,15 +17,16 @@ interface Waiting {
   readonly reject: (why: Troubled) => void;
 }
 
-export class Reader {
+/** The page's side of a worker: asks by name, one answer each. */
+export class Asker<A extends Answered<A>> {
   readonly #worker: Worker;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
   /** A reader that has ended answers nothing more. */
   ended = false;
 
-  constructor(noted: (at: number) => void) {
-    this.#worker = startWorker(address);
+  constructor(program: string, noted: (at: number) => void = () => undefined) {
+    this.#worker = startWorker(program);
     this.#worker.onmessage = ({ data }: MessageEvent<Told>) => {
       if ("noted" in data) {
         noted(data.noted);
@@ -45,11 +46,12 @@ export class Reader {
     };
   }
 
-  ask<K extends keyof Asks>(ask: K, given: Asks[K]["gives"]): Promise<Asks[K]["gets"]> {
+  /** @param give buffers that go over, and are no longer here */
+  ask<K extends keyof A>(ask: K, given: A[K]["gives"], give: Transferable[] = []): Promise<A[K]["gets"]> {
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, ask, given });
+      this.#worker.postMessage({ id, ask, given }, give);
     });
   }
 
@@ -59,6 +61,13 @@ export class Reader {
     this.#worker.terminate();
     for (const { reject } of this.#waiting.values()) reject(new Troubled({ kind: "away" }));
     this.#waiting.clear();
+  }
+}
+
+/** The worker that opens letters. */
+export class Reader extends Asker<Asks> {
+  constructor(noted: (at: number) => void) {
+    super(address, noted);
   }
 }
 

@@ -21,8 +21,8 @@ const patience = 30_000;
 const pauses = [100, 200, 400, 800, 1600, 2000, 2000, 2000, 2000, 2000];
 const largestAnswer = 32 * 1024 * 1024;
 
-interface Request {
-  readonly method?: "GET" | "POST";
+export interface Request {
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
   /** The most bytes of an answer to use: no more is read than shows that there are more, and who reads it refuses that. */
@@ -49,22 +49,27 @@ export async function sendAct(path: string, request: Request): Promise<Uint8Arra
   throw new Failed({ kind: "away" });
 }
 
-async function get(path: string, { most = largestAnswer, ...request }: Request): Promise<Got> {
+/** Sends a request; `refusal` makes what is thrown of an answer that says no. */
+export async function get(path: string, { most = largestAnswer, ...request }: Request, refusal: (response: Response) => Promise<Error> = refused): Promise<Got> {
   let attempt = new Attempt(path, request);
+  let wrong: Error;
   try {
     const response = await attempt.response.catch(() => {
       attempt.end();
       attempt = new Attempt(path, request);
       return attempt.response;
     });
-    if (!response.ok) throw new Failed(await troubleOf(response), isFinal(response.status));
-    return { status: response.status, bytes: await attempt.read(response, most) };
-  } catch (error) {
-    throw error instanceof Failed ? error : new Failed(noAnswer());
+    if (response.ok) return { status: response.status, bytes: await attempt.read(response, most) };
+    wrong = await refusal(response);
+  } catch {
+    wrong = new Failed(noAnswer());
   } finally {
     attempt.end();
   }
+  throw wrong;
 }
+
+const refused = async (response: Response): Promise<Error> => new Failed(await troubleOf(response), isFinal(response.status));
 
 const noAnswer = (): Passing => ({ kind: navigator.onLine ? "away" : "offline" });
 
@@ -114,17 +119,21 @@ class Attempt {
 }
 
 async function troubleOf(response: Response): Promise<Trouble> {
+  const name = response.status === 503 ? await problemOf(response) : "";
+  return passingOf(response, name) ?? (response.status === 404 ? { kind: "unknown" } : { kind: "changed" });
+}
+
+/** The trouble of an answer that passes by itself; null when it does not. */
+export function passingOf(response: Response, name: string): Passing | null {
   const wait = Number(response.headers.get("Retry-After") ?? "60");
   const until = Date.now() + (Number.isFinite(wait) && wait > 0 ? wait : 60) * 1000;
   if (response.status === 429) return { kind: "tries", until };
-  if (response.status === 503 && (await problem(response)) === "read-only") return { kind: "read-only", until };
-  if (response.status >= 500) return { kind: "away" };
-  if (response.status === 404) return { kind: "unknown" };
-  return { kind: "changed" };
+  if (response.status === 503 && name === "read-only") return { kind: "read-only", until };
+  return response.status >= 500 ? { kind: "away" } : null;
 }
 
 /** The name of a problem (RFC 9457), "" when the answer is not one. */
-async function problem(response: Response): Promise<string> {
+export async function problemOf(response: Response): Promise<string> {
   try {
     const { type } = (await response.json()) as { type?: unknown };
     return typeof type === "string" ? type.replace("urn:coffre:problem:", "") : "";

@@ -46,7 +46,6 @@ export const en: Texts = {
     intact: "Intact",
     keep: "Keep this document",
     keepHint: "Less than 2 minutes. Afterwards, the letter no longer opens it.",
-    keepNotYet: "Keeping this document is not possible yet: your letter goes on opening it.",
     paper: "Stay on paper",
     paperDone: ({ org, date }) => `Noted. ${org} keeps writing to you by mail. If you change your mind, this letter opens until ${date}.`,
     noted: ({ date, hour }) => `Opened on ${date} at ${last(hour)}. We record it. It binds you to nothing.`,
@@ -76,7 +75,6 @@ export const en: Texts = {
     body: ({ org, date, hour }) =>
       `Someone who had the letter kept this document on ${date} at ${last(hour)}. The letter no longer opens it. ${org} keeps writing to you by mail.`,
     mine: "It was me: open",
-    mineNotYet: "Opening from here is not possible yet: use the device that kept the document.",
     not: "Wasn’t you?",
     notBody: ({ org }) =>
       `First ask the people in your household. If not, say so here: ${org} will not recognise that person, and paper continues.`,
@@ -139,7 +137,6 @@ export const en: Texts = {
     body: "You have a letter with a square? Scan it, or type its code.",
     code: "Type a code",
     open: "Open my vault",
-    openNotYet: "Opening a vault here is not possible yet: letters already open.",
   },
 
   who: {

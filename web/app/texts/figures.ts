@@ -49,6 +49,9 @@ function writtenDay(lang: Lang, { year, month, day }: Pick<Wall, "year" | "month
 /** « 23 novembre 2026 », of an instant. */
 export const date = (lang: Lang, instant: string | number): string => writtenDay(lang, wall(instant), months);
 
+/** « 23 nov. », of an instant. */
+export const shortDay = (lang: Lang, instant: string | number): string => writtenDay(lang, wall(instant), short).replace(/,? \d{4}$/, "");
+
 /** « 14 h 05 », of an instant. */
 export function hour(lang: Lang, instant: string | number): string {
   const at = wall(instant);

@@ -43,7 +43,6 @@ export const fr: Texts = {
     intact: "Intact",
     keep: "Garder ce document",
     keepHint: "Moins de 2 minutes. Ensuite, la lettre ne l’ouvrira plus.",
-    keepNotYet: "Garder ce document n’est pas encore possible : votre lettre continue de l’ouvrir.",
     paper: "Rester au papier",
     paperDone: ({ org, date }) =>
       `C’est noté. ${org} continue de vous écrire par la poste. Si vous changez d’idée, cette lettre s’ouvre jusqu’au ${date}.`,
@@ -75,7 +74,6 @@ export const fr: Texts = {
     body: ({ org, date, hour }) =>
       `Une personne qui avait la lettre a gardé ce document le ${date} à ${hour}. La lettre ne l’ouvre plus. ${org} continue de vous écrire par la poste.`,
     mine: "C’est moi : ouvrir",
-    mineNotYet: "Ouvrir d’ici n’est pas encore possible : prenez l’appareil qui a gardé le document.",
     not: "Ce n’est pas vous?",
     notBody: ({ org }) =>
       `Demandez d’abord aux gens de votre foyer. Sinon, dites-le ici : ${org} ne reconnaîtra pas cette personne et le papier continue.`,
@@ -149,7 +147,6 @@ export const fr: Texts = {
     body: "Vous avez une lettre avec un carré? Scannez-la, ou tapez son code.",
     code: "Taper un code",
     open: "Ouvrir mon coffre",
-    openNotYet: "Ouvrir un coffre ici n’est pas encore possible : les lettres, elles, s’ouvrent déjà.",
   },
 
   who: {

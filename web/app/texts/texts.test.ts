@@ -3,11 +3,14 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
+import { en as vaultEn } from "../vault/texts/en.ts";
+import { fr as vaultFr } from "../vault/texts/fr.ts";
+import { contractText, english as contractInEnglish, french as contractInFrench } from "../vault/contract.ts";
 import type { Texts } from "./texts.ts";
 
 const samples: Readonly<Record<string, string | number>> = {
   org: "Ville de Val-Exemple", op: "Coopérative Exemple", date: "1er\u00a0mars\u00a02027", hour: "14\u00a0h\u00a005", instant: "23\u00a0nov.\u00a02026, 14\u00a0h\u00a005\u00a0min\u00a009\u00a0s",
-  tel: "418\u00a0555\u20110123", title: "Compte de taxes 2027", amount: "1\u00a0284,50\u00a0$", due: "1er\u00a0mars", page: 1, pages: 2, seconds: 5, minutes: 4, place: "Québec",
+  tel: "418\u00a0555\u20110123", title: "Compte de taxes 2027", amount: "1\u00a0284,50\u00a0$", due: "1er\u00a0mars", page: 1, pages: 2, seconds: 5, minutes: 4, place: "CA-QC", operator: "Coopérative Exemple", host: "coffre.example", a: 3, b: 6, n: 2, of: 4, version: 1, todo: 1, fresh: 2,
 };
 const englishSamples = { ...samples, hour: "2:05\u00a0p.m.", instant: "Nov. 23, 2026, 2:05:09\u00a0p.m.", date: "March 1, 2027", due: "March 1", amount: "$1,284.50" };
 const given = (values: typeof samples): object => new Proxy({}, { get: (_, name) => values[String(name)] });
@@ -23,8 +26,9 @@ function every(value: unknown, values = samples, key = ""): [string, string][] {
   return Object.entries(value as object).flatMap(([name, inner]) => every(inner, values, `${key}.${name}`));
 }
 
-const french = every(fr);
-const english = every(en, englishSamples);
+const contractGiven = { org: "Ville de Val-Exemple", operator: "Coopérative Exemple", place: "CA-QC" };
+const french = [...every(fr), ...every(vaultFr, samples, "vault"), ...every(contractInFrench(contractGiven), samples, "contract")];
+const english = [...every(en, englishSamples), ...every(vaultEn, englishSamples, "vault"), ...every(contractInEnglish(contractGiven), englishSamples, "contract")];
 
 describe("typography", () => {
   test.each(french)("%s: %s", (_, text) => {
@@ -78,5 +82,19 @@ test("the static first paint says the same words", () => {
   const html = (name: string): string => readFileSync(new URL(`../${name}`, import.meta.url), "utf8");
   for (const text of [fr.opening, fr.trouble.tooOld.title, fr.trouble.tooOld.body]) expect(html("p.html")).toContain(text);
   for (const text of [fr.front.title, fr.front.body, fr.front.code]) expect(html("index.html")).toContain(text);
+  expect(html("coffre.html")).toContain(vaultFr.enter.title);
   for (const text of [fr.who.title, fr.who.intro]) expect(html("transparence.html")).toContain(text);
+});
+
+test("the short contract is short, and the whole one is deposited in both languages", () => {
+  for (const texts of [vaultFr, vaultEn]) {
+    const points = texts.contract.points({ org: "{org}", place: "CA-QC" }).flatMap(({ title, body }) => [title, body]).join(" ");
+    const sentences = points.split(/[.?!] /).map((sentence) => sentence.split(/\s+/).length);
+    expect(points.split(/\s+/).length).toBeLessThanOrEqual(texts === vaultFr ? 130 : 140);
+    expect(sentences.reduce((sum, n) => sum + n, 0) / sentences.length).toBeLessThanOrEqual(15);
+    expect(Math.max(...sentences)).toBeLessThanOrEqual(22);
+  }
+  const whole = contractText(contractGiven);
+  for (const text of [...every(contractInFrench(contractGiven)), ...every(contractInEnglish(contractGiven))].map(([, line]) => line)) expect(whole).toContain(text);
+  expect(contractInEnglish(contractGiven).articles.map(({ body }) => body.length)).toEqual(contractInFrench(contractGiven).articles.map(({ body }) => body.length));
 });

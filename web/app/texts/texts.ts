@@ -47,7 +47,6 @@ export interface Texts {
     readonly intact: string;
     readonly keep: string;
     readonly keepHint: string;
-    readonly keepNotYet: string;
     readonly paper: string;
     readonly paperDone: (x: Org & On) => string;
     readonly noted: (x: On & { readonly hour: string }) => string;
@@ -77,7 +76,6 @@ export interface Texts {
     readonly title: string;
     readonly body: (x: Org & On & { readonly hour: string }) => string;
     readonly mine: string;
-    readonly mineNotYet: string;
     readonly not: string;
     readonly notBody: (x: Org) => string;
     readonly notDo: string;
@@ -141,7 +139,6 @@ export interface Texts {
     readonly body: string;
     readonly code: string;
     readonly open: string;
-    readonly openNotYet: string;
   };
 
   readonly who: {

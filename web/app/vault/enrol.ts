@@ -1,0 +1,256 @@
+// Keeping a letter, or opening again by the code: keys are made first, then a passkey, then the code is written down and checked; only then is
+// anything signed, and it goes out in one request (docs/format.md §8). All of it lives in the worker.
+import { beginAccount, codeUnlock, draftAccount, labelOf, recoverAccount, signSession, type Draft, type NewKeys } from "../../lib/account.ts";
+import { openSealed, recipientText, seal } from "../../lib/age.ts";
+import { base64, equal, fromUtf8, H, utf8, type Bytes } from "../../lib/bytes.ts";
+import { newCode, printCode, recoveryLocator } from "../../lib/code.ts";
+import { keepLetter, sealDocument, signDeposit } from "../../lib/deposit.ts";
+import { newEntryId, type DocumentEntry, type Version } from "../../lib/entries.ts";
+import { demand } from "../../lib/faults.ts";
+import type { Keybag, Unlock } from "../../lib/keybag.ts";
+import { nextManifest, type Change } from "../../lib/manifest.ts";
+import type { Letter } from "../../lib/opening.ts";
+import type { Section } from "../../lib/sections.ts";
+import type { Seen } from "../../lib/checkpoint.ts";
+import type { Trust } from "../../lib/bundle.ts";
+import type { PlacedChain } from "../../lib/directory.ts";
+import { base64url, challengeOf, json, nonceOf } from "../../lib/ways.ts";
+import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../lib/unlock.ts";
+import { billOf } from "../bill.ts";
+import { Failed } from "../reader/server.ts";
+import { makeDevice } from "./device.ts";
+import type { Begun, Made, Used, VaultAsks } from "./messages.ts";
+import { post } from "./server.ts";
+
+/** What is kept: a letter, by an account that begins; or nothing, by one that is opened again. */
+export type Purpose =
+  | { readonly kind: "letter"; readonly letter: Letter; readonly draft: Draft }
+  | { readonly kind: "recovery"; readonly chain: PlacedChain; readonly bag: Keybag; readonly oldCode: string };
+
+/** One request, composed once: sent again it is the same bytes, but for a session whose challenge has passed. */
+export interface Request {
+  readonly path: string;
+  readonly sections: readonly Section[];
+  readonly keys: NewKeys;
+  /** The manifest that it brings; null in a recovery. */
+  readonly manifest: { readonly n: number; readonly hash: string } | null;
+}
+
+const probe = utf8("coffre");
+
+export class Enrolment {
+  readonly purpose: Purpose;
+  readonly trust: Trust;
+  readonly seen: Seen;
+  readonly #code: string;
+  #made: Made | null = null;
+  #name = "";
+  /** Seed of the identity that the passkey gives; null before, and where it gives none. */
+  #seed: Bytes | null = null;
+  #probe: Bytes | null = null;
+  #last: Used | null = null;
+  #device: Bytes | null = null;
+  #request: Request | null = null;
+
+  private constructor(purpose: Purpose, trust: Trust, seen: Seen, code: string) {
+    this.purpose = purpose;
+    this.trust = trust;
+    this.seen = seen;
+    this.#code = code;
+  }
+
+  static async ofLetter(letter: Letter, trust: Trust): Promise<Enrolment> {
+    const code = newCode();
+    return new Enrolment({ kind: "letter", letter, draft: await draftAccount(trust.log, code) }, trust, letter.seen, code);
+  }
+
+  static ofRecovery(chain: PlacedChain, bag: Keybag, oldCode: string, trust: Trust, seen: Seen): Enrolment {
+    return new Enrolment({ kind: "recovery", chain, bag, oldCode }, trust, seen, newCode());
+  }
+
+  get account(): string {
+    return this.purpose.kind === "letter" ? this.purpose.draft.id : this.purpose.chain.id;
+  }
+
+  /** True where this browser's own key opens, for the passkey does not. */
+  get onDevice(): boolean {
+    return this.#device !== null;
+  }
+
+  begun(): Begun {
+    if (this.purpose.kind === "recovery") return { account: this.account, org: "", title: "", operator: "", place: "" };
+    const { view, bundle } = this.purpose.letter;
+    const [first] = bundle.evidence;
+    const place = first === undefined ? "" : (/"place":"([^"]*)"/.exec(fromUtf8(first.text))?.[1] ?? "");
+    return { account: this.account, org: view.sender.name, title: view.cover?.title ?? "", operator: view.operator.name, place };
+  }
+
+  async challenge(): Promise<Bytes> {
+    return challengeOf(await post("/api/passkeys/challenge", json({ account: this.account })));
+  }
+
+  /** Takes a passkey that was made; true when it must be read at once, for its making gave nothing to open with. */
+  async made(made: Made, name: string): Promise<boolean> {
+    this.#made = made;
+    this.#name = name;
+    this.#device = null;
+    this.#request = null;
+    await this.#take(made.prf);
+    return this.#seed === null;
+  }
+
+  /** Takes its first read; false where the passkey opens nothing, and this browser's own key must. */
+  async read(used: Used): Promise<boolean> {
+    this.#own(used);
+    await this.#take(used.prf);
+    if (this.#seed === null) await this.#useDevice();
+    return this.#seed !== null;
+  }
+
+  get groups(): readonly string[] {
+    return printCode(this.#code, "recovery").split("-");
+  }
+
+  /** Takes the last read: what it gives must open what the first one sealed, else this browser's own key takes its place. [attack 29] */
+  async last(used: Used): Promise<void> {
+    this.#own(used);
+    this.#last = used;
+    const first = this.#seed;
+    if (first === null) return;
+    const again = used.prf === null ? null : passkeyUnlockSeed(new Uint8Array(used.prf), location.hostname);
+    clear(used.prf);
+    const opens = again !== null && equal(first, again) && this.#probe !== null && equal(await openSealed(this.#probe, again), probe);
+    if (opens) return;
+    this.#seed = null;
+    await this.#useDevice();
+  }
+
+  /** Composes the request, once. */
+  async request(words: VaultAsks["send"]["gives"], now: number): Promise<Request> {
+    this.#request ??= this.purpose.kind === "letter" ? await this.#keeping(this.purpose, words, now) : await this.#recovering(this.purpose, words, now);
+    return this.#request;
+  }
+
+  /** The same request with another session, for the challenge of the first one has passed. */
+  async withSession(request: Request, now: number): Promise<Request> {
+    const session = await this.#session(request.keys, now);
+    this.#request = { ...request, sections: request.sections.map((section) => (section.name === "session" ? session : section)) };
+    return this.#request;
+  }
+
+  #own({ id, user }: Used): void {
+    const mine = this.#made !== null && equal(new Uint8Array(this.#made.id), new Uint8Array(id)) && (user === null || equal(new Uint8Array(user), utf8(this.account)));
+    demand(mine, "wrong-passkey", "Another passkey answered.");
+  }
+
+  async #take(output: ArrayBuffer | null): Promise<void> {
+    this.#seed = output === null || output.byteLength !== 32 ? null : passkeyUnlockSeed(new Uint8Array(output), location.hostname);
+    clear(output);
+    this.#probe = this.#seed === null ? null : await seal(probe, await recipientText(this.#seed));
+  }
+
+  async #useDevice(): Promise<void> {
+    this.#device ??= await makeDevice(this.account);
+    if (this.#device === null) throw new Failed({ kind: "refused", why: "no-second-way" }); // the code would be the only one
+  }
+
+  async #ways(words: VaultAsks["send"]["gives"], now: number): Promise<readonly Unlock[]> {
+    const at = new Date(now).toISOString();
+    return [
+      ...(this.#seed === null ? [] : [{ kind: "passkey", name: this.#name, recipient: await recipientText(this.#seed), at } as const]),
+      ...(this.#device === null ? [] : [{ kind: "device", name: words.device, recipient: await recipientText(deviceUnlockSeed(this.#device)), at } as const]),
+      await codeUnlock(this.#code, words.code, now),
+    ];
+  }
+
+  /** Keybag, locators in the order of its unlocks, the passkey with the read that shows that it works. */
+  #waySections(keys: NewKeys): Section[] {
+    const [made, last] = [this.#made, this.#last];
+    if (made === null || last === null) throw new Error("The passkey is made and read first.");
+    return [
+      { name: "keybag", bytes: keys.keybag },
+      ...(this.#device === null ? [] : [{ name: "locator", bytes: utf8(deviceLocator(this.#device)) }]),
+      { name: "locator", bytes: utf8(recoveryLocator(this.#code)) },
+      { name: "credential", bytes: registration(made) },
+      { name: "assertion", bytes: assertion(last) },
+    ];
+  }
+
+  async #session(keys: NewKeys, now: number): Promise<Section> {
+    const nonce = nonceOf(await post("/api/sessions/challenge"));
+    return { name: "session", bytes: await signSession(keys.author, location.host, nonce, this.seen, now) };
+  }
+
+  async #keeping({ letter, draft }: Purpose & { kind: "letter" }, words: VaultAsks["send"]["gives"], now: number): Promise<Request> {
+    const { grant, account, act } = letter;
+    if (grant === null) throw new Failed({ kind: "changed" });
+    const { vkey, operator } = this.trust;
+    const keys = await beginAccount(draft, { vkey, operator }, await this.#ways(words, now), this.seen, now);
+    const [genesis = new Uint8Array(0), first = new Uint8Array(0)] = keys.statements;
+    const contract = await sealDocument(utf8(words.contract));
+    const deposit = await signDeposit(keys.author, [contract], this.seen, now);
+    const kept = await keepLetter(account, grant, keys.author, this.seen, now);
+    const at = new Date(now).toISOString();
+    const copy = base64(H(kept.copy));
+    const own: Version = {
+      at, by: draft.id, why: "", title: words.title, name: "contrat-coffre.txt", type: "text/plain", size: contract.size, pages: 0, whence: "deposit", act: base64(H(deposit)), delivery: "", copy: "",
+      part: 0, key: contract.key, payload: contract.payload, sealed: contract.sealed.length, salt: contract.salt,
+    };
+    const bill = billOf(grant.cover);
+    const none = { folder: "", tags: [], due: "", amount: "", currency: "", reference: "", trashed: "" } as const;
+    const papers = grant.parts.map(({ key, payload, size, salt }, part): DocumentEntry => {
+      const described = grant.cover.parts[part];
+      const title = grant.parts.length === 1 ? grant.cover.title : (described?.title ?? "") || grant.cover.title;
+      return {
+        t: "document", id: newEntryId(), at, ...none, from: act.note.account, purpose: grant.cover.purpose,
+        ...(bill === null || part > 0 ? {} : { due: bill.due, amount: bill.amount, currency: bill.currency, reference: bill.reference }),
+        versions: [{
+          at: act.note.at, by: act.note.account, why: "", title, name: described?.name ?? "", type: described?.type ?? "", size: described?.size ?? 0, pages: described?.pages ?? 0,
+          whence: "letter", act: act.note.hash, delivery: act.body.id, copy, part, key: base64(key), payload, sealed: size, salt: base64(salt),
+        }],
+      };
+    });
+    const changes: Change[] = [{ put: { t: "document", id: newEntryId(), at, ...none, from: "", purpose: "", versions: [own] } }, ...papers.toReversed().map((put) => ({ put }))];
+    const files = { add: [contract.payload, ...new Set(grant.parts.map(({ payload }) => payload)), copy], drop: [] };
+    const { statement, sealed, manifest } = await nextManifest(null, changes, files, keys.author, this.seen, now);
+    return {
+      path: "/api/vaults", keys, manifest: { n: manifest.n, hash: manifest.hash },
+      sections: [
+        { name: "genesis", bytes: genesis }, { name: "keys", bytes: first }, ...this.#waySections(keys), { name: "label", bytes: labelOf(draft) },
+        { name: "manifest", bytes: statement }, ...sealed.map((bytes) => ({ name: "sealed", bytes })),
+        { name: "deposit", bytes: deposit }, { name: "payload", bytes: contract.sealed },
+        { name: "copy", bytes: kept.copy }, { name: "claim", bytes: kept.claim }, { name: "link", bytes: kept.link },
+        await this.#session(keys, now),
+      ],
+    };
+  }
+
+  async #recovering({ chain, bag, oldCode }: Purpose & { kind: "recovery" }, words: VaultAsks["send"]["gives"], now: number): Promise<Request> {
+    const keys = await recoverAccount(this.trust.log, chain, bag, oldCode, this.#code, await this.#ways(words, now), this.seen, now);
+    const [statement = new Uint8Array(0)] = keys.statements;
+    return { path: "/api/accounts/keys", keys, manifest: null, sections: [{ name: "keys", bytes: statement }, ...this.#waySections(keys)] };
+  }
+}
+
+const clear = (buffer: ArrayBuffer | null): void => { if (buffer !== null) new Uint8Array(buffer).fill(0); };
+
+const text = (buffer: ArrayBuffer): string => base64url(new Uint8Array(buffer));
+// a platform that tells nothing of the device is not spoken for
+const attached = (attachment: string): object => (attachment === "" ? {} : { authenticatorAttachment: attachment });
+
+// Both are built field by field, never by a credential's own JSON: that one holds what the passkey gave to open with.
+function registration({ id, client, attestation, transports, attachment }: Made): Bytes {
+  return json({
+    id: text(id), rawId: text(id), type: "public-key",
+    response: { clientDataJSON: text(client), attestationObject: text(attestation), transports: [...transports] },
+    ...attached(attachment), clientExtensionResults: {},
+  });
+}
+
+export function assertion({ id, client, data, signature, user, attachment }: Used): Bytes {
+  return json({
+    id: text(id), rawId: text(id), type: "public-key",
+    response: { clientDataJSON: text(client), authenticatorData: text(data), signature: text(signature), ...(user === null ? {} : { userHandle: text(user) }) },
+    ...attached(attachment), clientExtensionResults: {},
+  });
+}

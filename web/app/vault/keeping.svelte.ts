@@ -1,0 +1,242 @@
+// Screens 10 to 14: contract, key, code, check, done. Three taps of ours, at most three ceremonies; nothing is signed before the last one.
+import { alarm, say } from "../heard.ts";
+import { t } from "../language.svelte.ts";
+import { Troubled } from "../reader/reader.ts";
+import { date } from "../texts/figures.ts";
+import { handed, makeKey, NoKeyError, useKey, type NoKey } from "./ceremony.ts";
+import { contractText, version } from "./contract.ts";
+import type { Begun, Kept } from "./messages.ts";
+import type { VaultPage } from "./vault.svelte.ts";
+import { v } from "./words.ts";
+
+export type At = "contract" | "key" | "code" | "check" | "saving" | "done";
+
+/** What a history entry holds of a step: its number, and nothing else. */
+const numbers: Readonly<Record<At, number>> = { contract: 1, key: 2, code: 3, check: 4, saving: 4, done: 5 };
+
+/** A challenge older than this is asked for anew before a ceremony. */
+const freshFor = 8 * 60_000;
+
+export class Keeping {
+  readonly begun: Begun;
+  at = $state.raw<At>("contract");
+  /** Under the title of the key: what its device is doing now. */
+  said = $state.raw("");
+  failed = $state.raw<NoKey | "">("");
+  groups = $state.raw<readonly string[]>([]);
+  /** Which two groups are asked. */
+  asked = $state.raw<readonly [number, number]>([1, 5]);
+  /** This browser's own key opens, for the passkey does not. */
+  onDevice = $state.raw(false);
+  kept = $state.raw<Kept | null>(null);
+  readonly #page: VaultPage;
+  #id: ArrayBuffer | null = null;
+  #challenge: { readonly bytes: Uint8Array<ArrayBuffer>; readonly at: number } | null = null;
+  #busy = false;
+
+  constructor(page: VaultPage, begun: Begun) {
+    this.#page = page;
+    this.begun = begun;
+    this.#choose();
+    if (this.isLetter) {
+      this.#mark("contract");
+      void this.#prepare();
+    }
+  }
+
+  get isLetter(): boolean {
+    return this.begun.org !== "";
+  }
+
+  get of(): number {
+    return this.isLetter ? 4 : 3;
+  }
+
+  /** The number of a step, as a person counts them. */
+  number(at: At): number {
+    return this.isLetter ? numbers[at] : numbers[at] - 1;
+  }
+
+  /** Waits for what troubles the network. */
+  get waiting(): VaultPage["waiting"] {
+    return this.#page.waiting;
+  }
+
+  /** A challenge is asked for before it is needed: the ceremony must begin in the same gesture as the tap. */
+  async #prepare(): Promise<void> {
+    if (this.#challenge !== null && Date.now() - this.#challenge.at < freshFor) return;
+    const bytes = await this.#page.tries("challenge", "make").catch(() => null);
+    if (bytes !== null) this.#challenge = { bytes, at: Date.now() };
+  }
+
+  async #take(): Promise<Uint8Array<ArrayBuffer>> {
+    const ready = this.#challenge;
+    this.#challenge = null;
+    return ready !== null && Date.now() - ready.at < freshFor ? ready.bytes : await this.#page.tries("challenge", "make");
+  }
+
+  /** « J’accepte et je continue », and « Réessayer »: makes the key, and reads it once. */
+  async accept(): Promise<void> {
+    if (this.#busy) return;
+    if (this.#id !== null && this.groups.length > 0) {
+      this.#go("code");
+      return;
+    }
+    this.#busy = true;
+    this.failed = "";
+    this.said = "";
+    if (this.at !== "key") this.#go("key");
+    try {
+      await this.#makeKey();
+      this.#id ??= null;
+      this.groups = (await this.#page.tries("code", null));
+      this.#go("code", true);
+      if (this.onDevice) say(v().key.noPrf);
+      void this.#prepare();
+    } catch (error) {
+      this.#stopped(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #makeKey(): Promise<void> {
+    const name = this.name;
+    const made = await makeKey(await this.#take(), this.begun.account, name, () => { this.#say(v().key.again); });
+    const id = made.id.slice(0);
+    const mustRead = await this.#page.tries("made", { made, name }, handed(made));
+    if (mustRead) {
+      this.#say(v().key.again);
+      const used = await useKey(await this.#page.tries("challenge", "make"), id);
+      this.onDevice = !(await this.#page.tries("read", used, handed(used)));
+    }
+    this.#id = id;
+    if (!this.onDevice) this.#say(v().key.made);
+  }
+
+  #say(text: string): void {
+    this.said = text;
+    say(text);
+  }
+
+  /** What the device lists the passkey under: plain letters and spaces. */
+  get name(): string {
+    return `Coffre, ${date(t().lang, Date.now())}`.replaceAll("\u00a0", " ");
+  }
+
+  /** « Je l’ai noté »: two groups are asked, one of each half. */
+  noted(): void {
+    this.#go("check");
+  }
+
+  /** « Revoir le code »: other groups are asked the next time. */
+  again(): void {
+    this.#choose();
+    history.back();
+  }
+
+  #choose(): void {
+    const before = this.asked;
+    const pick = (from: number, not: number): number => {
+      const [random = 0] = crypto.getRandomValues(new Uint8Array(1));
+      const found = from + (random & 3);
+      return found === not ? from + ((found - from + 1) & 3) : found;
+    };
+    this.asked = [pick(1, before[0]), pick(5, before[1])];
+  }
+
+  isGroup(group: number, typed: string): boolean {
+    return this.groups[group - 1] === typed;
+  }
+
+  /** Both groups are right: the last read, and only then all is signed and sent. */
+  async finish(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    this.failed = "";
+    try {
+      const used = await useKey(await this.#take(), this.#id);
+      this.at = "saving";
+      say(v().check.saving);
+      await this.#page.tries("last", used, handed(used));
+      await this.#send();
+    } catch (error) {
+      if (error instanceof NoKeyError) {
+        this.at = "check";
+        void this.#prepare();
+      }
+      this.#stopped(error);
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async #send(): Promise<void> {
+    const given = this.begun;
+    const kept = await this.#page.tries("send", {
+      contract: this.isLetter ? contractText(given) : "",
+      title: t().lang === "en-CA" ? `Vault contract, version ${version}` : `Contrat de coffre, version ${version}`,
+      code: t().lang === "en-CA" ? "Recovery code" : "Code de récupération",
+      device: t().lang === "en-CA" ? "This browser" : "Ce navigateur",
+    });
+    this.kept = kept;
+    this.groups = [];
+    if (!this.isLetter) {
+      this.#page.opened({ kind: "recovered" });
+      return;
+    }
+    this.onDevice = kept.device;
+    this.#page.opened(null);
+    this.#go("done", true);
+    alarm(`${v().done.title}. ${v().done.facts(this.begun)[2] ?? ""}`);
+  }
+
+  #stopped(error: unknown): void {
+    if (error instanceof NoKeyError) this.failed = error.why;
+    else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why === "no-second-way") this.failed = "none";
+    else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why.startsWith("wrong-") && this.at === "saving") {
+      // the passkey's making is too old for the server: it is made again, and the same code stays
+      this.#id = null;
+      this.failed = "cancelled";
+      this.#go("key", true);
+    } else {
+      this.#page.troubled(error);
+      return;
+    }
+    const text = this.failed === "none" ? v().key.none : v().key.cancelled;
+    alarm(text);
+  }
+
+  back(): void {
+    if (this.isLetter) history.back();
+    else this.#page.recoverScreen();
+  }
+
+  /** « Revenir au document ». */
+  leave(): void {
+    if (this.isLetter) this.#page.backToLetter();
+    else this.#page.recoverScreen();
+  }
+
+  #mark(at: At, instead = false): void {
+    const state = { step: numbers[at] };
+    if (instead) history.replaceState(state, "", location.pathname);
+    else history.pushState(state, "", location.pathname);
+  }
+
+  #go(at: At, instead = false): void {
+    this.at = at;
+    this.#mark(at, instead);
+    say(this.at === "done" ? "" : v().step({ n: this.number(at), of: this.of }));
+    if (at === "check") void this.#prepare();
+  }
+
+  /** The history moved to that step; false where it lies outside of this road. */
+  moved(step: number): boolean {
+    if (this.at === "done" || this.at === "saving") return true;
+    if (step === 0) return false;
+    const at: At = step >= 4 ? "check" : step === 3 ? "code" : "contract";
+    this.at = at !== "contract" && this.groups.length === 0 ? "contract" : this.isLetter || at !== "contract" ? at : "code";
+    return true;
+  }
+}

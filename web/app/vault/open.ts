@@ -1,0 +1,271 @@
+// An open vault: its keys and its session, in memory, until it is left. What comes from the server is proven before it is used.
+import { signSession, type Author } from "../../lib/account.ts";
+import { openSealed } from "../../lib/age.ts";
+import { members, parseJson, readAccounts, readEvidence, textOf, type Accounts, type Trust } from "../../lib/bundle.ts";
+import { base32, base64, digest, fromBase64, H, type Bytes } from "../../lib/bytes.ts";
+import { newest } from "../../lib/chain.ts";
+import { readCheckpoint, readVkey, seenOf, type Seen } from "../../lib/checkpoint.ts";
+import { checkAbout, checkedChain, checkedEvidence, checkedName, checkSeen, step, verifyInForce, type PlacedChain } from "../../lib/directory.ts";
+import { signingKey } from "../../lib/ed25519.ts";
+import type { DocumentEntry, Version, ViewEntry } from "../../lib/entries.ts";
+import { readEvidence as readEvidenceText, type Evidence } from "../../lib/evidence.ts";
+import { demand, Refused } from "../../lib/faults.ts";
+import { openCopy, type Cover } from "../../lib/grant.ts";
+import { checkLogged } from "../../lib/heads.ts";
+import { list } from "../../lib/jsonline.ts";
+import type { Keybag } from "../../lib/keybag.ts";
+import { evidenceLeaf } from "../../lib/leaf.ts";
+import { entriesOf, manifestOf, nextManifest, openIndex, openPage, type Change, type Manifest } from "../../lib/manifest.ts";
+import { writeSections, type Section } from "../../lib/sections.ts";
+import { readStatement } from "../../lib/statement.ts";
+import { manifestName } from "../../lib/unlock.ts";
+import { checkedDirectory, checkedManifest, json, nonceOf, readProofs, type SeenManifest } from "../../lib/ways.ts";
+import { Failed, type Request } from "../reader/server.ts";
+import { keep, kept, keepSeen, keptSeen } from "../reader/kept.ts";
+import { call, post, Problem, seenHeader } from "./server.ts";
+
+const feedPage = 500;
+const retries = 5;
+
+export class Vault {
+  readonly #trust: Trust;
+  readonly #bag: Keybag;
+  #author: Author;
+  #token: string;
+  #manifest: Manifest | null = null;
+  #chain: PlacedChain | null = null;
+
+  constructor(trust: Trust, bag: Keybag, author: Author, token: string) {
+    this.#trust = trust;
+    this.#bag = bag;
+    this.#author = author;
+    this.#token = token;
+  }
+
+  /** Signs in: the challenge came with the way in. */
+  static async enter(trust: Trust, bag: Keybag, chain: PlacedChain, nonce: string, seen: Seen): Promise<Vault> {
+    const author = { log: trust.log, chain, key: await signingKey(bag.sign) };
+    const session = await signSession(author, location.host, nonce, seen, Date.now());
+    return new Vault(trust, bag, author, await begin(session));
+  }
+
+  /** Signs in once more, where a request that began a session was answered without it. */
+  async begin(): Promise<void> {
+    if (this.#token !== "") return;
+    const nonce = nonceOf(await post("/api/sessions/challenge"));
+    this.#token = await begin(await signSession(this.#author, location.host, nonce, await this.#seen(), Date.now()));
+  }
+
+  get account(): string {
+    return this.#author.chain.id;
+  }
+
+  get chain(): PlacedChain {
+    if (this.#chain === null) throw new Error("The vault is read first.");
+    return this.#chain;
+  }
+
+  async leave(): Promise<void> {
+    const token = this.#token;
+    this.#token = "";
+    await call("/api/sessions", { method: "DELETE", headers: { Authorization: `Bearer ${token}` } });
+  }
+
+  /** In this session; an end of it is an end of the vault on this page. */
+  async #ask(path: string, request: Request = {}): Promise<Bytes> {
+    try {
+      return await call(path, { ...request, headers: { ...request.headers, Authorization: `Bearer ${this.#token}` } });
+    } catch (error) {
+      if (error instanceof Problem && error.problem === "session-required") throw new Failed({ kind: "refused", why: "ended" });
+      throw error;
+    }
+  }
+
+  async #seen(): Promise<Seen> {
+    return (await keptSeen(this.#trust.log)) ?? { origin: this.#trust.log, size: 0, root: base64(H(new Uint8Array(0))) };
+  }
+
+  /** Chains and attests of accounts, checked against the newest heads. */
+  async #directory(ids: readonly string[]): Promise<{ accounts: Accounts; checked: Awaited<ReturnType<typeof checkedDirectory>> }> {
+    const before = await keptSeen(this.#trust.log);
+    const answer = await this.#ask("/api/directory", { method: "POST", body: json({ ids }), headers: { "Content-Type": "application/json", ...seenHeader(before) } });
+    const accounts = await step("tampered", () => readAccounts(members(parseJson(answer), ["checkpoint", "heads", "chains", "attests"], ["consistency"])));
+    const checked = await checkedDirectory(accounts, this.#trust, Date.now(), before);
+    await keepSeen(checked.seen);
+    return { accounts, checked };
+  }
+
+  /** Reads one's own chain and the newest manifest, whatever this page held. [attack 12] */
+  async read(): Promise<Manifest> {
+    const { accounts, checked } = await this.#directory([this.account]);
+    const chain = await checkedChain(checked.directory, accounts.chains, this.account);
+    // another generation: the keys here are no longer in force
+    if (newest(chain).sign !== newest(this.#author.chain).sign) throw new Failed({ kind: "refused", why: "ended" });
+    this.#chain = chain;
+    this.#author = { ...this.#author, chain };
+    const before = await keptSeen(this.#trust.log);
+    const place = `manifest ${this.account}`;
+    const answer = await this.#ask("/api/manifest", { headers: seenHeader(before) });
+    const { newest: statement, seen } = await checkedManifest(answer, manifestName(this.#bag.manifest), chain, this.#trust, Date.now(), before, await kept<SeenManifest>(place));
+    await keepSeen(seen);
+    const held = new Map(this.#manifest?.pages.map((page) => [page.hash, page]) ?? []);
+    const index = await this.#payload(statement.body.index);
+    this.#manifest = await step("tampered", async () => {
+      const names = await openIndex(index, statement, this.#bag.vaults);
+      const pages = await Promise.all(names.map(async (name) => held.get(name) ?? (await openPage(await this.#payload(name), name, this.#bag.vaults))));
+      return manifestOf(statement, pages);
+    });
+    await keep(place, { n: this.#manifest.n, hash: this.#manifest.hash } satisfies SeenManifest);
+    return this.#manifest;
+  }
+
+  /** Applies a change to the newest manifest; where another device wrote in between, to what it wrote. */
+  async change(make: (manifest: Manifest) => readonly Change[]): Promise<Manifest> {
+    for (let tries = 0; ; tries++) {
+      const before = this.#manifest ?? (await this.read());
+      const changes = make(before);
+      if (changes.length === 0) return before;
+      const { statement, sealed, manifest } = await nextManifest(before, changes, { add: [], drop: [] }, this.#author, await this.#seen(), Date.now());
+      const sections: Section[] = [{ name: "manifest", bytes: statement }, ...sealed.map((bytes) => ({ name: "sealed", bytes }))];
+      try {
+        await this.#ask("/api/manifest", {
+          method: "PUT", body: writeSections(sections),
+          headers: { "Content-Type": "application/vnd.coffre.sections", "If-Match": `"${base32(fromBase64(before.hash))}"` },
+        });
+      } catch (error) {
+        const moved = error instanceof Problem && (error.problem === "manifest-moved" || error.problem === "stale-key");
+        if (!moved || tries >= retries) throw error;
+        await this.read();
+        continue;
+      }
+      this.#manifest = manifest;
+      await keep(`manifest ${this.account}`, { n: manifest.n, hash: manifest.hash } satisfies SeenManifest);
+      return manifest;
+    }
+  }
+
+  #payload(hash: string): Promise<Bytes> {
+    return this.#ask(`/api/payloads/${base32(fromBase64(hash))}`);
+  }
+
+  documents(): readonly DocumentEntry[] {
+    return this.#manifest === null ? [] : entriesOf(this.#manifest).filter((entry) => entry.t === "document" && entry.trashed === "") as DocumentEntry[];
+  }
+
+  views(): readonly ViewEntry[] {
+    return this.#manifest === null ? [] : entriesOf(this.#manifest).filter((entry) => entry.t === "view");
+  }
+
+  /** The attested names of accounts; "" for one that has none. */
+  async names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
+    if (ids.length === 0) return new Map();
+    const { accounts, checked } = await this.#directory(ids);
+    const operator = await checkedChain(checked.directory, accounts.chains, this.#trust.operator);
+    const names = await Promise.all(ids.map(async (id): Promise<[string, string]> => {
+      const attested = await step("unknown-sender", () => checkedName(checked.directory, accounts.attests, id, operator));
+      return [id, attested !== null && Date.now() < Date.parse(attested.until) ? attested.name : ""];
+    }));
+    return new Map(names);
+  }
+
+  /** Evidence of these events about this account, from the feed: each is a leaf of the log, or nothing is believed. */
+  async told(events: readonly Evidence["event"][]): Promise<readonly Evidence[]> {
+    const found: Evidence[] = [];
+    for (let after = ""; ;) {
+      const before = await keptSeen(this.#trust.log);
+      const answer = await this.#ask(`/api/feed?limit=${feedPage}${after === "" ? "" : `&after=${encodeURIComponent(after)}`}`, { headers: seenHeader(before) });
+      const page = await step("tampered", async () => {
+        const feed = members(parseJson(answer), ["checkpoint", "items", "more"], ["consistency"]);
+        const key = readVkey(this.#trust.vkey);
+        const tree = await readCheckpoint(textOf(feed.checkpoint), key);
+        checkSeen(before, key.origin, tree, "consistency" in feed ? list(feed.consistency).map((hash) => fromBase64(String(hash), 32)) : []);
+        return { tree, seen: seenOf(key, tree), more: feed.more === true, items: list(feed.items).map((item) => members(item, ["cursor", "evidence", "salt", "index", "act", "attached"])) };
+      });
+      await keepSeen(page.seen);
+      const items = await step("tampered", () => page.items.map((item) => ({ given: { text: textOf(item.evidence), salt: fromBase64(String(item.salt), 32) }, index: Number(item.index), evidence: readFeed(textOf(item.evidence), this.#trust.log) }))
+        .filter(({ evidence }) => events.includes(evidence.event)));
+      if (items.length > 0) {
+        const indexes = items.map(({ index }) => index);
+        const proofs = await call(`/log/proofs?size=${page.tree.size}&${indexes.map((index) => `index=${index}`).join("&")}`);
+        await step("tampered", () => {
+          readProofs(proofs, indexes).forEach((proof, i) => {
+            const item = items[i];
+            if (item !== undefined) checkLogged(evidenceLeaf(item.given.salt, item.given.text), proof, page.tree);
+          });
+        });
+        found.push(...items.map(({ evidence }) => evidence));
+      }
+      const last = page.items.at(-1);
+      if (!page.more || last === undefined) return found;
+      after = String(last.cursor);
+    }
+  }
+
+  /** A document from another: who signed it, when the log took it, and what its cover says, from the copy that was kept. */
+  async signed(version: Version): Promise<{ name: string; at: string; cover: Cover }> {
+    const before = await keptSeen(this.#trust.log);
+    const answer = await this.#ask(`/api/deliveries/${version.delivery}`, { headers: seenHeader(before) });
+    const given = await step("tampered", () => {
+      const all = members(parseJson(answer), ["checkpoint", "heads", "chains", "attests", "delivery", "evidence", "acts"], ["consistency", "genesis"]);
+      return { accounts: readAccounts(all), delivery: textOf(all.delivery), evidence: list(all.evidence).map(readEvidence) };
+    });
+    const checked = await checkedDirectory(given.accounts, this.#trust, Date.now(), before);
+    await keepSeen(checked.seen);
+    const { directory } = checked;
+    const act = await step("tampered", () => {
+      const read = readStatement(given.delivery, this.#trust.log, "delivery");
+      demand(read.note.hash === version.act && read.body.id === version.delivery && read.body.parts[version.part]?.payload === version.payload, "content-mismatch", "This is not the delivery that was kept.");
+      return read;
+    });
+    const operator = await checkedChain(directory, given.accounts.chains, this.#trust.operator);
+    const author = act.note.account === operator.id ? operator : await checkedChain(directory, given.accounts.chains, act.note.account);
+    const first = await step("tampered", async () => {
+      const [taken] = given.evidence;
+      demand(taken !== undefined, "content-mismatch", "The evidence is missing.");
+      await verifyInForce(act, author, taken.index);
+      const evidence = checkedEvidence(directory, taken);
+      demand(evidence.event === "A.1", "content-mismatch", "A delivery begins with A.1.");
+      checkAbout(evidence, act, act.note.hash);
+      return evidence;
+    });
+    const name = await step("unknown-sender", async () => {
+      const attested = await checkedName(directory, given.accounts.attests, author.id, operator);
+      demand(attested !== null && first.at < attested.until, "unattested", "The operator has not said, in time, what this account is called.");
+      return attested.name;
+    });
+    const sealed = await this.#ask(`/api/deliveries/${version.delivery}/copy`);
+    const { cover } = await step("content-mismatch", () => {
+      demand(base64(H(sealed)) === version.copy, "content-mismatch", "This is not the copy that was kept.");
+      return openCopy(act, sealed, this.#bag.vaults);
+    });
+    return { name, at: first.at, cover };
+  }
+
+  /** A document's bytes: what the signed manifest names, no other. [attack 8] */
+  async bytes(version: Version): Promise<Bytes> {
+    const sealed = await this.#payload(version.payload);
+    return await step("content-mismatch", async () => {
+      demand(sealed.length === version.sealed && base64(await digest(sealed)) === version.payload, "content-mismatch", "This is not the file that the manifest names.");
+      const plain = await openSealed(sealed, fromBase64(version.key, 32));
+      demand(plain.length === version.size, "content-mismatch", "The document has not the size that the manifest says.");
+      return plain;
+    });
+  }
+}
+
+function readFeed(text: Bytes, log: string): Evidence {
+  const evidence = readEvidenceText(text);
+  demand(evidence.log === log, "wrong-log", "The evidence is of another log.");
+  return evidence;
+}
+
+async function begin(session: Bytes): Promise<string> {
+  const answer = await post("/api/sessions", session, "text/plain; charset=utf-8");
+  try {
+    const { token } = members(parseJson(answer), ["token", "ends"]);
+    if (typeof token === "string") return token;
+  } catch (refusal) {
+    if (!(refusal instanceof Refused)) throw refusal;
+  }
+  throw new Failed({ kind: "away" });
+}

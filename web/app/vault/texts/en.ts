@@ -1,0 +1,138 @@
+import type { VaultTexts } from "./texts.ts";
+
+/** What ends with « p.m. » ends a sentence without a second point. */
+const last = (hour: string): string => hour.replace(/\.$/, "");
+
+export const en: VaultTexts = {
+  back: "Back",
+  retry: "Try again",
+  step: ({ n, of }) => `Step ${n} of ${of}`,
+
+  contract: {
+    title: "Before you keep this document",
+    points: ({ org, place }) => [
+      { title: "What you receive.", body: "A vault of your own, free of charge, for this document and the next ones." },
+      { title: "Who can read.", body: `You, and those to whom you give access. Coffre cannot read. ${org} keeps its copy.` },
+      { title: "What Coffre sees.", body: "Who writes to you, when, and the size of files. Never a title or an amount." },
+      { title: "What you must do.", body: "Keep your recovery code. Without your devices and without this code, nobody can open your vault again, not even us." },
+      { title: "Paper.", body: `It continues until ${org} has confirmed that it is you. You can return to it whenever you want.` },
+      { title: "Leaving.", body: "You take everything with you and close whenever you want. If Coffre closes, you know it three months before." },
+      { title: "Where.", body: `Your documents stay in ${place === "CA-QC" ? "Québec" : place}.` },
+    ],
+    full: ({ version }) => `Read the full contract (version ${version})`,
+    accept: "I agree and continue",
+    back: "Back to the document",
+    hint: "Your device will ask for your face, your finger or its code. None of that is sent to us.",
+  },
+
+  key: {
+    title: "Create your passkey",
+    body: "It opens your vault and replaces the password. Follow your device.",
+    again: "Once more, to check that it opens.",
+    made: "Your passkey works.",
+    noPrf: "Your passkey recognises you, but it does not open the vault. This browser will keep access. Elsewhere, you will need your code.",
+    cancelled: "The passkey was not used. Nothing changed.",
+    none: "This browser makes no passkey. Scan the letter with your phone’s camera.",
+    back: "Back to the document",
+  },
+
+  code: {
+    title: "Your recovery code",
+    body: "If you lose your devices, this code opens your vault again. We do not have it.",
+    where: "Write it on paper. Keep it elsewhere than in this phone.",
+    done: "I wrote it down",
+    print: "Print or save",
+    square: "The code, as a square",
+    printed: ({ host, date }) => [
+      `This code opens your vault again at ${host}/retrouver.`,
+      "Keep this sheet elsewhere than with your phone, as you would an important paper.",
+      `It was made on ${date}. If there is a newer code, this one opens nothing any more.`,
+    ],
+  },
+
+  check: {
+    title: "Let’s check your code",
+    ask: ({ a, b }) => `Type groups ${a} and ${b}.`,
+    then: "As soon as both are right, your device asks for your passkey one last time.",
+    again: "See the code again",
+    group: ({ n }) => `Group ${n}`,
+    right: ({ n }) => `Group ${n} is right.`,
+    wrong: ({ n }) => `Group ${n} does not match. Read it again.`,
+    go: "Continue",
+    saving: "Keeping your document…",
+    lost: "Nothing is lost. We are trying again.",
+  },
+
+  done: {
+    title: "It is kept",
+    facts: ({ title, org }) => [
+      `${title} is in your vault. Coffre cannot read it.`,
+      "The letter no longer opens it.",
+      `Paper continues: ${org} must first confirm that it is you.`,
+    ],
+    sealed: "Sealed by you",
+    go: "See my vault",
+    comeBack: ({ host }) => `To come back: add ${host} to your home screen.`,
+  },
+
+  enter: {
+    title: "Open my vault",
+    key: "Open with my passkey",
+    lost: "I no longer have my device",
+    opening: "Your vault is opening…",
+    ended: "The vault closed. What you were writing is kept on this device.",
+    noKey: "This browser has no passkey. Use the device that made yours, or your code.",
+    unknown: "This passkey opens no vault here. Use another one, or your code.",
+  },
+
+  recover: {
+    title: "Open your vault again",
+    code: "I have my recovery code",
+    device: "I have another open device",
+    deviceNotYet: "Adding a device is not possible here yet: use your code.",
+    neither: "Neither of them? This vault no longer opens. Your organisations have their copies and write to you by mail.",
+    type: "Type your 8 groups",
+    label: "Recovery code",
+    open: "Open with this code",
+    complete: "The code is complete and well written.",
+    unknown: "No vault answers this code. If replaced, use the newest.",
+    done: "Your vault is open again.",
+    doneBody: "Your former ways in no longer work.",
+    banner: ({ date }) => `Vault opened again by code on ${date}. Not you?`,
+  },
+
+  home: {
+    title: "Hello",
+    reading: "Reading your papers…",
+    todo: "To do",
+    fresh: "New",
+    organisations: "Your organisations",
+    all: "All your papers",
+    pay: ({ amount }) => `Pay ${amount}`,
+    noTodo: "Nothing to do today.",
+    noFresh: "Nothing new.",
+    noOrganisations: "Nobody writes to you here yet. Scan a letter, or add an organisation.",
+    pending: "To be confirmed",
+    confirmed: "Confirmed",
+    ended: "Link ended",
+    noName: "Organisation without a checked name",
+    isDone: "Done",
+    undo: "Undo",
+    wasDone: ({ title }) => `Done: ${title}.`,
+    heard: ({ todo, fresh }) =>
+      `${todo === 0 ? "Nothing to do" : todo === 1 ? "1 thing to do" : `${todo} things to do`}, ${fresh === 0 ? "nothing new" : fresh === 1 ? "1 new document" : `${fresh} new documents`}.`,
+    leave: "Close my vault",
+  },
+
+  paper: {
+    back: "Home",
+    from: ({ org, date }) => `From ${org} · ${date}`,
+    due: ({ amount, date }) => `${amount} · by ${date}`,
+    sealed: ({ instant }) => `Sealed by you ${last(instant)}`,
+    proof: "Proof",
+    readers: "Who can read",
+    you: "You",
+    theirs: ({ org }) => `${org} (its copy)`,
+    gone: "This document is no longer in your vault.",
+  },
+};

@@ -1,0 +1,257 @@
+// What the vault's page is doing: the road from a letter, coming back, and what is read. Addresses hold a name of a page; what names a thing stands after #.
+import type { Stop } from "../../lib/faults.ts";
+import { alarm, say } from "../heard.ts";
+import { t } from "../language.svelte.ts";
+import type { Trouble } from "../reader/messages.ts";
+import { Asker, Troubled } from "../reader/reader.ts";
+import { untilDone, type Waiting } from "../wait.ts";
+import { handed, NoKeyError, useKey } from "./ceremony.ts";
+import { Keeping } from "./keeping.svelte.ts";
+import type { Home, Paper, VaultAsks } from "./messages.ts";
+import program from "./vault.worker.ts?worker&url";
+import { v } from "./words.ts";
+
+export type EnterError = "" | "cancelled" | "none" | "ended" | "noPrf" | "unknown";
+export type RecoverError = "" | "codeCheck" | "unknown";
+
+export type Step =
+  | { readonly kind: "busy"; readonly text: string }
+  | { readonly kind: "keeping"; readonly keeping: Keeping }
+  | { readonly kind: "front" }
+  | { readonly kind: "enter"; readonly error: EnterError }
+  | { readonly kind: "recover" }
+  | { readonly kind: "by-code"; readonly typed: string; readonly error: RecoverError }
+  | { readonly kind: "recovered" }
+  | { readonly kind: "home"; readonly home: Home }
+  | { readonly kind: "paper"; readonly paper: Paper }
+  | { readonly kind: "too-old" }
+  | { readonly kind: "stop"; readonly stop: Stop; readonly at: number };
+
+const longHidden = 30 * 60_000;
+
+export class VaultPage {
+  step = $state.raw<Step>({ kind: "front" });
+  waiting = $state.raw<Waiting | null>(null);
+  /** A document that is asked for by its address before the vault is open. */
+  #wanted = "";
+  #open = false;
+  #worker = new Asker<VaultAsks>(program);
+  readonly #leaveLetter: (changed: boolean) => void;
+
+  /** @param leaveLetter goes back to the letter that this vault would keep, which may no longer be what it was; nowhere where there is none */
+  constructor(leaveLetter: (changed: boolean) => void = () => undefined) {
+    this.#leaveLetter = leaveLetter;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    addEventListener("visibilitychange", () => {
+      clearTimeout(timer);
+      if (document.hidden) timer = setTimeout(() => { this.#forget(); }, longHidden);
+    });
+    addEventListener("popstate", () => { this.#moved(); });
+  }
+
+  /** Begins with what the address says. */
+  start(): void {
+    this.#wanted = location.pathname === "/document" ? location.hash.slice(1) : "";
+    const { pathname } = location;
+    this.step = pathname === "/" ? { kind: "front" } : pathname === "/retrouver" ? { kind: "recover" } : pathname === "/retrouver/code" ? { kind: "by-code", typed: "", error: "" } : { kind: "enter", error: "" };
+  }
+
+  /** « Garder ce document »: the worker reads the letter once more, and makes the keys. */
+  async keep(code: string): Promise<void> {
+    this.step = { kind: "busy", text: t().letter.working };
+    const begun = await this.asks("keep", code);
+    if (begun !== null) this.step = { kind: "keeping", keeping: new Keeping(this, begun) };
+  }
+
+  /** Asks the worker until it answers; null when the page has gone elsewhere instead. */
+  async asks<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = []): Promise<VaultAsks[K]["gets"] | null> {
+    try {
+      return await this.tries(ask, given, give);
+    } catch (error) {
+      this.troubled(error);
+      return null;
+    }
+  }
+
+  /** The same; what fails for good is thrown. */
+  tries<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = []): Promise<VaultAsks[K]["gets"]> {
+    if (this.#worker.ended) this.#worker = new Asker<VaultAsks>(program);
+    const worker = this.#worker;
+    // what was handed over cannot be handed over twice: the worker has it
+    return untilDone(() => worker.ask(ask, given, give), (waiting) => { this.waiting = waiting; });
+  }
+
+  go(path: string, step: Step): void {
+    if (location.pathname + location.hash !== path) history.pushState(null, "", path);
+    this.#show(step);
+  }
+
+  #show(step: Step): void {
+    this.step = step;
+    say("");
+    alarm("");
+  }
+
+  enterScreen(error: EnterError = ""): void {
+    this.go("/entrer", { kind: "enter", error });
+  }
+
+  /** Opens by a passkey; where this browser has none, by its own key. */
+  async enter(): Promise<void> {
+    this.#show({ kind: "busy", text: v().enter.opening });
+    try {
+      const used = await this.#used();
+      if (used === null) {
+        if (!(await this.tries("device", null))) throw new NoKeyError("none");
+      } else await this.tries("enter", used, handed(used));
+      this.#open = true;
+      await this.home();
+    } catch (error) {
+      if (error instanceof NoKeyError) this.#show({ kind: "enter", error: error.why });
+      else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why === "no-way") this.#show({ kind: "enter", error: "noPrf" });
+      else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why.startsWith("wrong-")) this.#show({ kind: "enter", error: "unknown" });
+      else this.troubled(error);
+    }
+  }
+
+  async #used(): Promise<Awaited<ReturnType<typeof useKey>> | null> {
+    const challenge = await this.tries("challenge", "use");
+    try {
+      return await useKey(challenge, null);
+    } catch (error) {
+      if (error instanceof NoKeyError && error.why === "none") return null;
+      throw error;
+    }
+  }
+
+  recoverScreen(): void {
+    this.go("/retrouver", { kind: "recover" });
+  }
+
+  byCodeScreen(): void {
+    this.go("/retrouver/code", { kind: "by-code", typed: "", error: "" });
+  }
+
+  /** Opens the keybag by the code, in memory; key, new code and check come next, and nothing has changed yet. */
+  async byCode(typed: string): Promise<void> {
+    try {
+      const begun = await this.tries("recover", typed);
+      const keeping = new Keeping(this, begun);
+      this.step = { kind: "keeping", keeping };
+      await keeping.accept();
+    } catch (error) {
+      const kind = error instanceof Troubled ? error.trouble.kind : "";
+      if (kind === "code-check" || kind === "unknown") this.#show({ kind: "by-code", typed, error: kind === "unknown" ? "unknown" : "codeCheck" });
+      else this.troubled(error);
+    }
+  }
+
+  /** What was being made stands: the vault is open. */
+  opened(step: Step | null): void {
+    this.#open = true;
+    if (step !== null) this.#show(step);
+  }
+
+  async home(): Promise<void> {
+    this.#show({ kind: "busy", text: v().home.reading });
+    const wanted = this.#wanted;
+    this.#wanted = "";
+    const home = await this.asks("home", null);
+    if (home === null) return;
+    if (wanted !== "") await this.paper(wanted);
+    else {
+      this.go("/", { kind: "home", home });
+      say(v().home.heard({ todo: home.todo.length, fresh: home.fresh.length }));
+    }
+  }
+
+  async paper(id: string): Promise<void> {
+    if (location.pathname !== "/document" || location.hash !== `#${id}`) history.pushState(null, "", `/document#${id}`);
+    this.#show({ kind: "busy", text: v().home.reading });
+    const paper = await this.asks("paper", id);
+    if (paper !== null) this.step = { kind: "paper", paper };
+  }
+
+  async done(id: string, done: boolean): Promise<void> {
+    const home = await this.asks("done", { id, done });
+    if (home !== null && this.step.kind === "home") this.step = { kind: "home", home };
+  }
+
+  async bytes(id: string, show: (waiting: Waiting | null) => void): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      return await untilDone(() => this.#worker.ask("bytes", id), show);
+    } catch (error) {
+      this.troubled(error);
+      return null;
+    }
+  }
+
+  async leave(): Promise<void> {
+    this.#open = false;
+    await this.#worker.ask("leave", null).catch(() => null);
+    this.#worker.end();
+    this.go("/", { kind: "front" });
+  }
+
+  /** Back to the letter: nothing was signed, nothing was sent. */
+  backToLetter(): void {
+    this.#worker.end();
+    this.#leaveLetter(this.#open);
+  }
+
+  /** Begins again where it stopped, by hand. */
+  again(): void {
+    if (this.#open) void this.home();
+    else this.start();
+  }
+
+  /** A page left behind keeps no key. */
+  #forget(): void {
+    if (this.step.kind !== "home" && this.step.kind !== "paper" && this.step.kind !== "keeping" && this.step.kind !== "recovered") return;
+    const left = this.step.kind === "keeping" && this.step.keeping.isLetter && !this.#open;
+    this.#worker.end();
+    this.#open = false;
+    if (left) this.#leaveLetter(false);
+    else this.enterScreen("ended");
+  }
+
+  /** Back and forth through the history. */
+  #moved(): void {
+    const { step } = this;
+    if (step.kind === "keeping" && step.keeping.moved((history.state as { step?: number } | null)?.step ?? 0)) return;
+    const { pathname } = location;
+    if (pathname === "/p") this.backToLetter();
+    else if (!this.#open) this.start();
+    else if (pathname === "/document") void this.paper(location.hash.slice(1));
+    else void this.home();
+  }
+
+  troubled(error: unknown): void {
+    say("");
+    const trouble: Trouble = error instanceof Troubled ? error.trouble : { kind: "stop", stop: "tampered" };
+    switch (trouble.kind) {
+      case "stop":
+        this.#worker.end();
+        this.#open = false;
+        this.step = { kind: "stop", stop: trouble.stop, at: Date.now() };
+        break;
+      case "too-old":
+        this.step = { kind: "too-old" };
+        break;
+      case "refused":
+        if (trouble.why === "no-document") {
+          this.#wanted = "";
+          void this.home();
+        } else if (this.step.kind === "keeping" && this.step.keeping.isLetter) this.#leaveLetter(true);
+        else {
+          this.#open = false;
+          this.enterScreen("ended");
+        }
+        break;
+      default:
+        // the letter is no longer what it was: it is read again, and says so itself
+        this.#worker.end();
+        this.#leaveLetter(true);
+    }
+  }
+}
