@@ -95,15 +95,18 @@ export const newEntryId = (): string => base32(crypto.getRandomValues(new Uint8A
 
 function dateOrNothing(value: unknown): string {
   const given = string(value);
-  demand(/^(?:\d{4}-\d{2}-\d{2})?$/.test(given), "not-canonical", "A day is written 2027-03-01.");
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(given) ? new Date(`${given}T00:00:00Z`) : new Date(NaN);
+  demand(given === "" || (!Number.isNaN(day.getTime()) && day.toISOString().startsWith(given)), "not-canonical", "A day is written 2027-03-01.");
   return given;
 }
 
 function readVersion(value: unknown): Version {
   const v = fields(value, ["at", "by", "why", "title", "name", "type", "size", "pages", "whence", "act", "delivery", "copy", "part", "key", "payload", "sealed", "salt"]);
+  const whence = code(v.whence, ["deposit", "delivery", "letter"]);
+  demand((whence === "deposit") === (v.delivery === "") && (whence === "letter") === (v.copy !== ""), "bad-value", "A delivery has an id, a kept letter its copy, and nothing else has.");
   return {
     at: time(v.at), by: accountId(v.by), why: string(v.why), title: string(v.title), name: string(v.name), type: string(v.type), size: number(v.size), pages: number(v.pages),
-    whence: code(v.whence, ["deposit", "delivery", "letter"]), act: hash(v.act), delivery: v.delivery === "" ? "" : deliveryId(v.delivery), copy: hashOrNothing(v.copy), part: number(v.part),
+    whence, act: hash(v.act), delivery: v.delivery === "" ? "" : deliveryId(v.delivery), copy: hashOrNothing(v.copy), part: number(v.part),
     key: hash(v.key), payload: hash(v.payload), sealed: number(v.sealed), salt: hash(v.salt),
   };
 }
@@ -138,7 +141,9 @@ const kinds = {
   },
   view(value: unknown): ViewEntry {
     const { id, at, what, about, words } = fields(value, ["t", "id", "at", "what", "about", "words"]);
-    return { t: "view", id: deliveryId(id), at: time(at), what: code(what, ["done", "hidden", "search"]), about: about === "" ? "" : deliveryId(about), words: string(words) };
+    const kind = code(what, ["done", "hidden", "search"]);
+    demand((kind === "search") === (about === "") && (kind === "search") === (words !== ""), "bad-value", "A search has words; what is done or hidden is about something.");
+    return { t: "view", id: deliveryId(id), at: time(at), what: kind, about: about === "" ? "" : deliveryId(about), words: string(words) };
   },
   text(value: unknown): TextEntry {
     const { id, at, version, key, payload, sealed } = fields(value, ["t", "id", "at", "version", "key", "payload", "sealed"]);

@@ -93,21 +93,27 @@ export async function nextManifest(before: Manifest | null, changes: readonly Ch
   return { statement, sealed: [index, ...sealed], manifest: { n, hash: base64(H(statement)), pages: named } };
 }
 
-/** Reads a sealed index, and compares it with the statement that names it; the hashes of its pages. */
+/** Reads a sealed index, and compares it with the statement that names it; the hashes of its pages. An older one of this account is `rolled-back`. */
 export async function openIndex(sealed: Uint8Array, statement: Statement<"manifest">, vaults: readonly Uint8Array[]): Promise<readonly string[]> {
   const { note, body } = statement;
-  demand(base64(H(sealed)) === body.index, "content-mismatch", "This is not the index that the manifest names.");
+  const named = base64(H(sealed)) === body.index;
+  const index = await readIndex(sealed, vaults);
+  demand(named || index.account !== note.account || index.n >= body.n, "rolled-back", "This is an older index than the one that the manifest names.");
+  demand(named, "content-mismatch", "This is not the index that the manifest names.");
+  demand(index.account === note.account && index.n === body.n && index.prev === body.prev, "content-mismatch", "The index is of another version.");
+  return index.pages;
+}
+
+async function readIndex(sealed: Uint8Array, vaults: readonly Uint8Array[]): Promise<{ account: string; n: number; prev: string; pages: readonly string[] }> {
   const value = parseLine(unpad(await openAny(sealed, vaults), bucket));
   demand(typeof value === "object" && value !== null && "t" in value && value.t === "coffre/index/v1", "wrong-type", "This is not an index.");
   const index = fields(value, ["t", "account", "n", "prev", "seen", "pages"]);
   const seen = fields(index.seen, ["size", "root"]);
   number(seen.size);
   hash(seen.root);
-  const mine = accountId(index.account) === note.account && number(index.n) === body.n && hashOrNothing(index.prev) === body.prev;
-  demand(mine, "content-mismatch", "The index is of another version.");
   const pages = list(index.pages).map(hash);
   demand(new Set(pages).size === pages.length, "malformed", "An index names a page once.");
-  return pages;
+  return { account: accountId(index.account), n: number(index.n), prev: hashOrNothing(index.prev), pages };
 }
 
 /** Reads one sealed page that an index names. */

@@ -209,8 +209,9 @@ public sealed class LetterTests(BrowserFixture browser)
         await visitor.Button("Rester au papier").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator(".acts")).ToContainTextAsync("C’est noté. Ville de Val-Exemple continue de vous écrire par la poste.");
         Assert.StartsWith("C’est noté", await visitor.Page.EvaluateAsync<string>("document.activeElement.innerText"), StringComparison.Ordinal);
-        await visitor.Button("Garder ce document").ClickAsync();
-        await Assertions.Expect(visitor.Page.Locator(".acts")).ToContainTextAsync("Garder ce document n’est pas encore possible");
+        // paper is an answer: « Garder » stays, outlined
+        await Assertions.Expect(visitor.Button("Garder ce document")).ToBeVisibleAsync();
+        await Assertions.Expect(visitor.Page.Locator(".button.main")).ToHaveCountAsync(0);
         await visitor.LookAsync("3-paper");
         Assert.Contains(EventKind.Paper, await town.EventsAsync());
         await visitor.GoAsync("/");

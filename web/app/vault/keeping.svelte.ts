@@ -5,11 +5,13 @@ import { Troubled } from "../reader/reader.ts";
 import { date } from "../texts/figures.ts";
 import { handed, makeKey, NoKeyError, useKey, type NoKey } from "./ceremony.ts";
 import { contractText, version } from "./contract.ts";
-import type { Begun, Kept } from "./messages.ts";
+import type { Begun, Kept, VaultAsks } from "./messages.ts";
 import type { VaultPage } from "./vault.svelte.ts";
 import { v } from "./words.ts";
 
 export type At = "contract" | "key" | "code" | "check" | "saving" | "done";
+
+type Ceremony = VaultAsks["challenge"]["gives"];
 
 /** What a history entry holds of a step: its number, and nothing else. */
 const numbers: Readonly<Record<At, number>> = { contract: 1, key: 2, code: 3, check: 4, saving: 4, done: 5 };
@@ -31,7 +33,7 @@ export class Keeping {
   kept = $state.raw<Kept | null>(null);
   readonly #page: VaultPage;
   #id: ArrayBuffer | null = null;
-  #challenge: { readonly bytes: Uint8Array<ArrayBuffer>; readonly at: number } | null = null;
+  readonly #ready = new Map<Ceremony, { readonly bytes: Uint8Array<ArrayBuffer>; readonly at: number }>();
   #busy = false;
 
   constructor(page: VaultPage, begun: Begun) {
@@ -40,7 +42,7 @@ export class Keeping {
     this.#choose();
     if (this.isLetter) {
       this.#mark("contract");
-      void this.#prepare();
+      void this.#prepare("make");
     }
   }
 
@@ -63,16 +65,22 @@ export class Keeping {
   }
 
   /** A challenge is asked for before it is needed: the ceremony must begin in the same gesture as the tap. */
-  async #prepare(): Promise<void> {
-    if (this.#challenge !== null && Date.now() - this.#challenge.at < freshFor) return;
-    const bytes = await this.#page.tries("challenge", "make").catch(() => null);
-    if (bytes !== null) this.#challenge = { bytes, at: Date.now() };
+  async #prepare(ceremony: Ceremony): Promise<void> {
+    if (this.#fresh(ceremony) !== null) return;
+    const bytes = await this.#page.tries("challenge", ceremony).catch(() => null);
+    if (bytes !== null) this.#ready.set(ceremony, { bytes, at: Date.now() });
   }
 
-  async #take(): Promise<Uint8Array<ArrayBuffer>> {
-    const ready = this.#challenge;
-    this.#challenge = null;
-    return ready !== null && Date.now() - ready.at < freshFor ? ready.bytes : await this.#page.tries("challenge", "make");
+  #fresh(ceremony: Ceremony): Uint8Array<ArrayBuffer> | null {
+    const ready = this.#ready.get(ceremony);
+    return ready !== undefined && Date.now() - ready.at < freshFor ? ready.bytes : null;
+  }
+
+  /** One challenge is for one ceremony. */
+  async #take(ceremony: Ceremony): Promise<Uint8Array<ArrayBuffer>> {
+    const ready = this.#fresh(ceremony);
+    this.#ready.delete(ceremony);
+    return ready ?? (await this.#page.tries("challenge", ceremony));
   }
 
   /** « J’accepte et je continue », and « Réessayer »: makes the key, and reads it once. */
@@ -88,11 +96,9 @@ export class Keeping {
     if (this.at !== "key") this.#go("key");
     try {
       await this.#makeKey();
-      this.#id ??= null;
-      this.groups = (await this.#page.tries("code", null));
+      this.groups = await this.#page.tries("code", null);
       this.#go("code", true);
       if (this.onDevice) say(v().key.noPrf);
-      void this.#prepare();
     } catch (error) {
       this.#stopped(error);
     } finally {
@@ -102,12 +108,12 @@ export class Keeping {
 
   async #makeKey(): Promise<void> {
     const name = this.name;
-    const made = await makeKey(await this.#take(), this.begun.account, name, () => { this.#say(v().key.again); });
+    const made = await makeKey(await this.#take("make"), this.begun.account, name, () => { this.#say(v().key.again); });
     const id = made.id.slice(0);
     const mustRead = await this.#page.tries("made", { made, name }, handed(made));
     if (mustRead) {
       this.#say(v().key.again);
-      const used = await useKey(await this.#page.tries("challenge", "make"), id);
+      const used = await useKey(await this.#take("use"), id);
       this.onDevice = !(await this.#page.tries("read", used, handed(used)));
     }
     this.#id = id;
@@ -155,7 +161,7 @@ export class Keeping {
     this.#busy = true;
     this.failed = "";
     try {
-      const used = await useKey(await this.#take(), this.#id);
+      const used = await useKey(await this.#take("use"), this.#id);
       this.at = "saving";
       say(v().check.saving);
       await this.#page.tries("last", used, handed(used));
@@ -163,7 +169,7 @@ export class Keeping {
     } catch (error) {
       if (error instanceof NoKeyError) {
         this.at = "check";
-        void this.#prepare();
+        void this.#prepare("use");
       }
       this.#stopped(error);
     } finally {
@@ -228,7 +234,7 @@ export class Keeping {
     this.at = at;
     this.#mark(at, instead);
     say(this.at === "done" ? "" : v().step({ n: this.number(at), of: this.of }));
-    if (at === "check") void this.#prepare();
+    if (at === "check") void this.#prepare("use");
   }
 
   /** The history moved to that step; false where it lies outside of this road. */

@@ -110,7 +110,7 @@ export class Vault {
     await keepSeen(seen);
     const held = new Map(this.#manifest?.pages.map((page) => [page.hash, page]) ?? []);
     const index = await this.#payload(statement.body.index);
-    this.#manifest = await step("tampered", async () => {
+    this.#manifest = await step((fault) => (fault === "rolled-back" ? fault : "tampered"), async () => {
       const names = await openIndex(index, statement, this.#bag.vaults);
       const pages = await Promise.all(names.map(async (name) => held.get(name) ?? (await openPage(await this.#payload(name), name, this.#bag.vaults))));
       return manifestOf(statement, pages);

@@ -1,0 +1,54 @@
+using Microsoft.Playwright;
+
+namespace Coffre.Tests.Browser;
+
+/// <summary>A phone's own passkeys, as Chromium plays them: it answers every ceremony at once. With or without PRF.</summary>
+sealed class Authenticator
+{
+    readonly ICDPSession session;
+    readonly string id;
+
+    Authenticator(ICDPSession session, string id) => (this.session, this.id) = (session, id);
+
+    /// <summary>Ceremonies asked of the browser so far: makings, then uses.</summary>
+    public static async Task<(int Made, int Used)> CeremoniesAsync(IPage page)
+    {
+        var counts = await page.EvaluateAsync<int[]>("[window.made ?? 0, window.used ?? 0]");
+        return (counts[0], counts[1]);
+    }
+
+    public static async Task<Authenticator> PlugInAsync(Visitor visitor, bool hasPrf)
+    {
+        var session = await visitor.Context.NewCDPSessionAsync(visitor.Page);
+        await session.SendAsync("WebAuthn.enable");
+        var added = await session.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new Dictionary<string, object>
+            {
+                ["protocol"] = "ctap2", ["ctap2Version"] = "ctap2_1", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true,
+                ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true, ["hasPrf"] = hasPrf,
+            },
+        });
+        await visitor.Context.AddInitScriptAsync("""
+            if (navigator.credentials) {
+                const { create, get } = navigator.credentials;
+                navigator.credentials.create = function (options) {
+                    if (window.away) return Promise.reject(new DOMException('', 'NotAllowedError'));
+                    window.made = (window.made ?? 0) + 1; return create.call(this, options);
+                };
+                navigator.credentials.get = function (options) { window.used = (window.used ?? 0) + 1; return get.call(this, options); };
+            }
+            """);
+        return new(session, added!.Value.GetProperty("authenticatorId").GetString()!);
+    }
+
+    /// <summary>From now on the person turns away from the making of a key, as a browser tells it, or no longer does.</summary>
+    public static Task TurnAwayAsync(IPage page, bool away) => page.EvaluateAsync("away => { window.away = away; }", away);
+
+    /// <summary>How many passkeys it has.</summary>
+    public async Task<int> CountAsync()
+    {
+        var answer = await session.SendAsync("WebAuthn.getCredentials", new() { ["authenticatorId"] = id });
+        return answer!.Value.GetProperty("credentials").GetArrayLength();
+    }
+}
