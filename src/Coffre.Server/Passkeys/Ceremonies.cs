@@ -29,7 +29,10 @@ abstract record OfferedPasskey(byte[] Id)
 /// </summary>
 sealed class Ceremonies(Database database, Writer writer, Installation installation, TimeProvider clock)
 {
-    static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan ToUse = TimeSpan.FromMinutes(10);
+
+    // between the making of a passkey and the one request that brings it, a person writes a recovery code down on paper
+    static readonly TimeSpan ToMake = TimeSpan.FromHours(1);
 
     readonly IOptions<IdentityPasskeyOptions> options = Options.Create(OptionsFor(installation.Host));
 
@@ -57,7 +60,7 @@ sealed class Ceremonies(Database database, Writer writer, Installation installat
         using var json = JsonDocument.Parse(asked);
         var challenge = json.RootElement.GetProperty("challenge").GetString()!;
         var now = clock.GetUtcNow();
-        var ends = Time.Cut(now + Life);
+        var ends = Time.Cut(now + (account is null ? ToUse : ToMake));
         await writer.WriteAsync(tx => tx.GivePasskeyChallenge(new(Base64Url.DecodeFromChars(challenge)), account, state, now, ends), ct);
         return new(challenge, ends);
     }

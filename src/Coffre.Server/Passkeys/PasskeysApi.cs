@@ -16,7 +16,7 @@ sealed partial class PasskeysJson : JsonSerializerContext;
 static class PasskeysApi
 {
     public static void MapPasskeys(this IEndpointRouteBuilder app) => app.MapPost("/api/passkeys/challenge", ChallengeAsync).WithTags("passkeys")
-        .WithMetadata(new RequestSizeLimitAttribute(1024)).WithSummary("A challenge for a passkey, for one ceremony, within 10 minutes.");
+        .WithMetadata(new RequestSizeLimitAttribute(1024)).WithSummary("A challenge for a passkey, for one ceremony: to make one within an hour, to use one within 10 minutes.");
 
     // whether an account stands is not said
     static async Task<Ok<PasskeyChallenge>> ChallengeAsync(PasskeyQuestion question, Ceremonies ceremonies, Rates rates, HttpContext http, CancellationToken ct)

@@ -24,7 +24,7 @@ public sealed class VaultTests(BrowserFixture browser)
         await visitor.ReadTitleAsync("Compte de taxes 2027");
         await visitor.Button(Keep).ClickAsync();
         await visitor.ReadTitleAsync("Avant de garder ce document");
-        await visitor.LookAsync($"10-contract{name}");
+        await LookAsync(visitor, "10-contract", hasPrf);
         await visitor.Button("J’accepte et je continue").ClickAsync();
         await visitor.ReadTitleAsync("Votre code de récupération");
         Assert.Equal(!hasPrf, (await visitor.TextAsync()).Contains("elle n’ouvre pas le coffre", StringComparison.Ordinal));
@@ -32,7 +32,7 @@ public sealed class VaultTests(BrowserFixture browser)
         await visitor.LookAsync($"12-code{name}");
         await visitor.Button("Je l’ai noté").ClickAsync();
         await visitor.ReadTitleAsync("Vérifions votre code");
-        await visitor.LookAsync($"13-check{name}");
+        await LookAsync(visitor, "13-check", hasPrf);
         // nothing was signed or sent: the letter still opens
         Assert.DoesNotContain(visitor.Asked, path => path is "/api/vaults" or "/api/accounts");
         await TypeGroupsAsync(visitor, code);
@@ -47,13 +47,13 @@ public sealed class VaultTests(BrowserFixture browser)
         await visitor.Button("Voir mon coffre").ClickAsync();
         await visitor.ReadTitleAsync("Bonjour");
         await ReadHomeAsync(visitor);
-        await visitor.LookAsync($"17-home{name}");
-        await ReadDocumentAsync(visitor, name);
+        await LookAsync(visitor, "17-home", hasPrf);
+        await ReadDocumentAsync(visitor, hasPrf);
 
         // again, with the same key
         await visitor.Page.ReloadAsync();
         await visitor.ReadTitleAsync("Ouvrir mon coffre");
-        await visitor.LookAsync($"16-enter{name}");
+        await LookAsync(visitor, "16-enter", hasPrf);
         await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
         await visitor.ReadTitleAsync("Compte de taxes 2027");
         Assert.Empty(visitor.Complaints);
@@ -61,7 +61,7 @@ public sealed class VaultTests(BrowserFixture browser)
         // somewhere else, by the code: the old key opens nothing any more
         await using var other = await Visitor.ComeAsync(browser, town.World);
         await Authenticator.PlugInAsync(other, hasPrf);
-        await RecoverAsync(other, code, name);
+        await RecoverAsync(other, code, hasPrf);
         await visitor.GoAsync("/entrer");
         await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Cette clé n’ouvre aucun coffre ici");
@@ -80,7 +80,7 @@ public sealed class VaultTests(BrowserFixture browser)
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Payer");
     }
 
-    static async Task ReadDocumentAsync(Visitor visitor, string name)
+    static async Task ReadDocumentAsync(Visitor visitor, bool hasPrf)
     {
         await visitor.Page.Locator(".item a").First.ClickAsync();
         await visitor.ReadTitleAsync("Compte de taxes 2027");
@@ -90,21 +90,21 @@ public sealed class VaultTests(BrowserFixture browser)
         await visitor.Page.Locator(".button.view").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("figure").First).ToContainTextAsync("Marie Tremblay");
         await Assertions.Expect(visitor.Page.Locator(".seal")).ToContainTextAsync("Intact");
-        await visitor.LookAsync($"24-document{name}");
+        await LookAsync(visitor, "24-document", hasPrf);
         Assert.Equal(Town.Bill.Bytes, await visitor.DownloadAsync("Télécharger le fichier"));
         // the address holds no path that names it
         Assert.StartsWith("/document#", await visitor.Page.EvaluateAsync<string>("location.pathname + location.hash"), StringComparison.Ordinal);
     }
 
-    static async Task RecoverAsync(Visitor visitor, string[] code, string name)
+    static async Task RecoverAsync(Visitor visitor, string[] code, bool hasPrf)
     {
         await visitor.GoAsync("/retrouver");
         await visitor.ReadTitleAsync("Retrouver votre coffre");
-        await visitor.LookAsync($"36-recover{name}");
+        await LookAsync(visitor, "36-recover", hasPrf);
         await visitor.Button("J’ai mon code de récupération").ClickAsync();
         await visitor.ReadTitleAsync("Tapez vos 8 groupes");
         await visitor.Page.Locator("textarea").FillAsync(string.Join(' ', code));
-        await visitor.LookAsync($"37-by-code{name}");
+        await LookAsync(visitor, "37-by-code", hasPrf);
         await visitor.Button("Ouvrir avec ce code").ClickAsync();
         await visitor.ReadTitleAsync("Votre code de récupération");
         var next = await ReadCodeAsync(visitor);
@@ -112,7 +112,7 @@ public sealed class VaultTests(BrowserFixture browser)
         await visitor.Button("Je l’ai noté").ClickAsync();
         await TypeGroupsAsync(visitor, next);
         await visitor.ReadTitleAsync("Votre coffre est rouvert.");
-        await visitor.LookAsync($"37-recovered{name}");
+        await LookAsync(visitor, "37-recovered", hasPrf);
         await visitor.Button("Voir mon coffre").ClickAsync();
         await visitor.ReadTitleAsync("Bonjour");
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Coffre rouvert par code le");
@@ -166,6 +166,9 @@ public sealed class VaultTests(BrowserFixture browser)
         Assert.Equal([EventKind.SubmissionAcceptance, EventKind.ContentConsignment, EventKind.ContentAccessTracking], await town.EventsAsync());
         Assert.Empty(visitor.Complaints);
     }
+
+    // what both roads have alike is looked at on one of them
+    static Task LookAsync(Visitor visitor, string name, bool look) => look ? visitor.LookAsync(name) : Task.CompletedTask;
 
     static Task<string[]> ReadCodeAsync(Visitor visitor) => visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.group')].map(e => e.textContent)");
 

@@ -1,12 +1,14 @@
 // A vault of its own: keys, keybag, manifest, what is kept. Held to the worked example where it has them, else to both ways round.
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { beginAccount, codeUnlock, draftAccount, labelOf, recoverAccount, signSession, type NewKeys } from "../account.ts";
+import { beginAccount, codeUnlock, draftAccount, labelOf, recoverAccount, signAs, signSession, type NewKeys } from "../account.ts";
 import { openSealed, recipientText, seal } from "../age.ts";
 import { base64, concat, fromBase64, H, u64, utf8, type Bytes } from "../bytes.ts";
 import { newest, readChain, verifyAct, type Chain } from "../chain.ts";
 import { newCode, printCode, readCode, recoveryLocator, recoveryUnlockSeed } from "../code.ts";
 import { keepLetter, sealDocument, signDeposit } from "../deposit.ts";
 import type { PlacedChain } from "../directory.ts";
+import { signingKey } from "../ed25519.ts";
 import { newEntryId, readEntry, writeEntry, type DocumentEntry, type Entry, type ViewEntry } from "../entries.ts";
 import { compareGrant, commitment, grantText, openCopy } from "../grant.ts";
 import { openKeybag, readKeybag, sealKeybag, writeKeybag, type Keybag } from "../keybag.ts";
@@ -348,4 +350,32 @@ test("a kept letter: the copy is the grant unchanged, the letter claims, the lin
 test("the label of a draft's manifests is that of its bag", async () => {
   const draft = await draftAccount(log, newCode());
   expect(base64(labelOf(draft))).toBe(base64(manifestName(draft.labelKey)));
+});
+
+describe("the scenario that the SDK wrote", () => {
+  interface Scenario {
+    log: string; account: string; signSeed: string; vaultSeed: string; labelKey: string; label: string; leafLabel: string; chain: string[];
+    statement: string; leaf: string; index: { clear: string; sealed: string }; page: { clear: string[]; sealed: string }; bad: { line: string; why: string }[];
+  }
+  const scenario = JSON.parse(readFileSync(new URL("../../../testdata/coffre/vault/manifest.json", import.meta.url), "utf8")) as Scenario;
+
+  test("label, leaf, index and page are those of the SDK, and each entry is written as it wrote it", async () => {
+    const name = manifestName(bytes(scenario.labelKey));
+    expect([base64(name), base64(manifestLabel(name))]).toEqual([scenario.label, scenario.leafLabel]);
+    const chain = await readChain(scenario.account, scenario.chain.map(utf8), scenario.log);
+    const statement = readManifest(utf8(scenario.statement), scenario.log);
+    await verifyAct(statement, chain);
+    expect(base64(stateLeaf(manifestLabel(name), statement.body.n, H(utf8(scenario.statement))))).toBe(scenario.leaf);
+    const vaults = [bytes(scenario.vaultSeed)];
+    const [page = ""] = await openIndex(bytes(scenario.index.sealed), statement, vaults);
+    const manifest = manifestOf(statement, [await openPage(bytes(scenario.page.sealed), page, vaults)]);
+    expect(entriesOf(manifest).map(writeEntry)).toEqual(scenario.page.clear);
+    // the same body signs to the same bytes: Ed25519 knows no chance
+    const author = { log: scenario.log, chain, key: await signingKey(bytes(scenario.signSeed)) };
+    const { at, seen: by } = statement.note;
+    const again = await signAs(author, "manifest", statement.body, { origin: log, ...by }, Date.parse(at));
+    expect(new TextDecoder().decode(again)).toBe(scenario.statement);
+  });
+
+  test.each(scenario.bad)("$why is refused", ({ line }) => { expect(() => readEntry(line)).toThrow(); });
 });
