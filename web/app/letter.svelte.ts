@@ -74,6 +74,7 @@ export class LetterPage {
   async open(code: string): Promise<void> {
     // from the first screen the worker has nothing in hand: it was started before it was needed
     if (this.step.kind !== "enter") this.#end();
+    this.keeping?.page.end();
     this.keeping = null;
     this.#opening = new AbortController();
     const { signal } = this.#opening;
@@ -104,7 +105,6 @@ export class LetterPage {
     const { screen, VaultPage } = await untilDone(() => import("./vault/begin.ts").catch(() => { throw new Troubled({ kind: navigator.onLine ? "away" : "offline" }); }), show, this.#opening.signal);
     const page = new VaultPage((changed) => {
       this.keeping = null;
-      if (location.pathname !== "/p") history.replaceState({ opened: true }, "", "/p");
       if (changed) this.again();
     });
     this.keeping = { screen, page };

@@ -21,6 +21,7 @@ if (target !== null) {
 
 // another letter scanned into the same tab
 addEventListener("hashchange", () => {
+  if (location.pathname !== "/p") return; // the vault that kept it names a document there
   const code = take();
   if (code !== "") void page.open(code);
 });

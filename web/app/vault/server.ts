@@ -1,6 +1,6 @@
 // What the vault asks of its server. A refusal keeps its name: what to do about it is decided where it was asked.
 import type { Bytes } from "../../lib/bytes.ts";
-import { answerOf, bodyOf, Failed, passingOf, problemOf, type Request } from "../reader/server.ts";
+import { Failed, get, passingOf, problemOf, type Request } from "../reader/server.ts";
 import { writeSections, type Section } from "../../lib/sections.ts";
 import type { Seen } from "../../lib/checkpoint.ts";
 
@@ -14,12 +14,12 @@ export class Problem extends Error {
   }
 }
 
-export async function call(path: string, request: Request = {}): Promise<Bytes> {
-  const response = await answerOf(path, request);
-  if (response.ok) return bodyOf(response);
+export const call = async (path: string, request: Request = {}): Promise<Bytes> => (await get(path, request, refused)).bytes;
+
+async function refused(response: Response): Promise<Error> {
   const name = await problemOf(response);
   const passing = passingOf(response, name);
-  throw passing === null ? new Problem(name) : new Failed(passing);
+  return passing === null ? new Problem(name) : new Failed(passing);
 }
 
 export const post = (path: string, body?: Bytes, type = "application/json", headers: Readonly<Record<string, string>> = {}): Promise<Bytes> =>

@@ -36,17 +36,31 @@ export class VaultPage {
   #wanted = "";
   #open = false;
   #worker = new Asker<VaultAsks>(program);
+  /** Ends with the worker, and with it all that waits. */
+  #work = new AbortController();
   readonly #leaveLetter: (changed: boolean) => void;
+  /** Ends with this page: another vault may be begun from the same letter. */
+  readonly #life = new AbortController();
 
   /** @param leaveLetter goes back to the letter that this vault would keep, which may no longer be what it was; nowhere where there is none */
   constructor(leaveLetter: (changed: boolean) => void = () => undefined) {
-    this.#leaveLetter = leaveLetter;
+    const { signal } = this.#life;
+    this.#leaveLetter = (changed) => {
+      if (location.pathname === "/p") this.end();
+      leaveLetter(changed);
+    };
     let timer: ReturnType<typeof setTimeout> | undefined;
     addEventListener("visibilitychange", () => {
       clearTimeout(timer);
-      if (document.hidden) timer = setTimeout(() => { this.#forget(); }, longHidden);
-    });
-    addEventListener("popstate", () => { this.#moved(); });
+      if (document.hidden && !signal.aborted) timer = setTimeout(() => { this.#forget(); }, longHidden);
+    }, { signal });
+    addEventListener("popstate", () => { this.#moved(); }, { signal });
+  }
+
+  /** The worker and all it holds go; this page hears nothing more. */
+  end(): void {
+    this.#endWorker();
+    this.#life.abort();
   }
 
   /** Begins with what the address says. */
@@ -75,10 +89,21 @@ export class VaultPage {
 
   /** The same; what fails for good is thrown. */
   tries<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = []): Promise<VaultAsks[K]["gets"]> {
-    if (this.#worker.ended) this.#worker = new Asker<VaultAsks>(program);
+    return this.#untilDone(ask, given, (waiting) => { this.waiting = waiting; }, give);
+  }
+
+  #untilDone<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], show: (waiting: Waiting | null) => void, give: Transferable[] = []): Promise<VaultAsks[K]["gets"]> {
+    if (this.#worker.ended) {
+      this.#worker = new Asker<VaultAsks>(program);
+      this.#work = new AbortController();
+    }
     const worker = this.#worker;
-    // what was handed over cannot be handed over twice: the worker has it
-    return untilDone(() => worker.ask(ask, given, give), (waiting) => { this.waiting = waiting; });
+    return untilDone(() => worker.ask(ask, given, give), show, this.#work.signal);
+  }
+
+  #endWorker(): void {
+    this.#work.abort();
+    this.#worker.end();
   }
 
   go(path: string, step: Step): void {
@@ -179,7 +204,7 @@ export class VaultPage {
 
   async bytes(id: string, show: (waiting: Waiting | null) => void): Promise<Uint8Array<ArrayBuffer> | null> {
     try {
-      return await untilDone(() => this.#worker.ask("bytes", id), show);
+      return await this.#untilDone("bytes", id, show);
     } catch (error) {
       this.troubled(error);
       return null;
@@ -189,13 +214,13 @@ export class VaultPage {
   async leave(): Promise<void> {
     this.#open = false;
     await this.#worker.ask("leave", null).catch(() => null);
-    this.#worker.end();
+    this.#endWorker();
     this.go("/", { kind: "front" });
   }
 
   /** Back to the letter: nothing was signed, nothing was sent. */
   backToLetter(): void {
-    this.#worker.end();
+    this.#endWorker();
     this.#leaveLetter(this.#open);
   }
 
@@ -209,7 +234,7 @@ export class VaultPage {
   #forget(): void {
     if (this.step.kind !== "home" && this.step.kind !== "paper" && this.step.kind !== "keeping" && this.step.kind !== "recovered") return;
     const left = this.step.kind === "keeping" && this.step.keeping.isLetter && !this.#open;
-    this.#worker.end();
+    this.#endWorker();
     this.#open = false;
     if (left) this.#leaveLetter(false);
     else this.enterScreen("ended");
@@ -227,11 +252,12 @@ export class VaultPage {
   }
 
   troubled(error: unknown): void {
+    if (error instanceof DOMException && error.name === "AbortError") return; // this page has gone elsewhere already
     say("");
     const trouble: Trouble = error instanceof Troubled ? error.trouble : { kind: "stop", stop: "tampered" };
     switch (trouble.kind) {
       case "stop":
-        this.#worker.end();
+        this.#endWorker();
         this.#open = false;
         this.step = { kind: "stop", stop: trouble.stop, at: Date.now() };
         break;
@@ -250,7 +276,7 @@ export class VaultPage {
         break;
       default:
         // the letter is no longer what it was: it is read again, and says so itself
-        this.#worker.end();
+        this.#endWorker();
         this.#leaveLetter(true);
     }
   }
