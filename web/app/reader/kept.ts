@@ -45,24 +45,21 @@ export function keepSeen(seen: Seen): Promise<void> {
 }
 
 /** What the vault keeps on this device, by name: device keys that cannot leave it, what was read and seen last. Nothing that opens anything elsewhere. */
-export async function kept<T>(name: string): Promise<T | null> {
-  const all = await store("readonly");
-  return all === null ? null : ((await once(all.get(name)) as T | undefined) ?? null);
+export function kept<T>(name: string): Promise<T | null> {
+  return withStore("readonly", null, (all) => get<T>(all, name));
 }
 
 /** Keeps it; false where this browser keeps nothing. */
-export async function keep(name: string, value: unknown): Promise<boolean> {
-  const all = await store("readwrite");
-  if (all === null) return false;
-  await once(all.put(value, name));
-  return true;
+export function keep(name: string, value: unknown): Promise<boolean> {
+  return withStore("readwrite", false, async (all) => {
+    await once(all.put(value, name));
+    return true;
+  });
 }
 
 /** The names of all that is kept under a beginning. */
-export async function keptNames(beginning: string): Promise<string[]> {
-  const all = await store("readonly");
-  if (all === null) return [];
-  return (await once(all.getAllKeys(IDBKeyRange.bound(beginning, `${beginning}\uffff`)))).map(String);
+export function keptNames(beginning: string): Promise<string[]> {
+  return withStore("readonly", [], async (all) => (await once(all.getAllKeys(IDBKeyRange.bound(beginning, `${beginning}\uffff`)))).map(String));
 }
 
 /** The trust of the first visit; null when this is the first. */
