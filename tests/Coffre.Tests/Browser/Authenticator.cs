@@ -25,8 +25,14 @@ sealed class Authenticator
         {
             ["options"] = new Dictionary<string, object>
             {
-                ["protocol"] = "ctap2", ["ctap2Version"] = "ctap2_1", ["transport"] = "internal", ["hasResidentKey"] = true, ["hasUserVerification"] = true,
-                ["isUserVerified"] = true, ["automaticPresenceSimulation"] = true, ["hasPrf"] = hasPrf,
+                ["protocol"] = "ctap2",
+                ["ctap2Version"] = "ctap2_1",
+                ["transport"] = "internal",
+                ["hasResidentKey"] = true,
+                ["hasUserVerification"] = true,
+                ["isUserVerified"] = true,
+                ["automaticPresenceSimulation"] = true,
+                ["hasPrf"] = hasPrf,
             },
         });
         await visitor.Context.AddInitScriptAsync("""

@@ -185,7 +185,7 @@ public sealed class VaultTests(BrowserFixture browser)
             await visitor.Page.Keyboard.TypeAsync(code[group - 1].ToLowerInvariant());
     }
 
-    static Task CountTapsAsync(Visitor visitor) => visitor.Context.AddInitScriptAsync(
+    static async Task CountTapsAsync(Visitor visitor) => await visitor.Context.AddInitScriptAsync(
         "addEventListener('click', e => { if (e.isTrusted && e.target.closest('button, a')) window.taps = (window.taps ?? 0) + 1; }, true)");
 
     static Task<int> TapsAsync(Visitor visitor) => visitor.Page.EvaluateAsync<int>("window.taps ?? 0");
