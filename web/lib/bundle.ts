@@ -6,6 +6,8 @@ import type { HeadsProof, Proved, StateProof } from "./heads.ts";
 import { accountId, fields, list, number, parseLine, string } from "./jsonline.ts";
 
 const largestBundle = 32 * 1024 * 1024;
+/** Bytes of `/trust.json`. */
+export const largestTrust = 32 * 1024;
 const largestAnswer = 4 * 1024 * 1024;
 
 export interface ProvedText extends Proved {
@@ -196,7 +198,7 @@ export interface Trust {
 
 /** Reads `/trust.json`: one JSON line, with or without its LF. */
 export function readTrust(json: Uint8Array): Trust {
-  demand(json.length <= 32 * 1024, "too-large", "A trust folder's file is at most 32 KiB.");
+  demand(json.length <= largestTrust, "too-large", "A trust folder's file is at most 32 KiB.");
   const line = json.at(-1) === 0x0a ? json.subarray(0, -1) : json;
   const trust = fields(parseLine(line), ["log", "vkey", "operator", "witnesses"]);
   const log = string(trust.log);

@@ -108,6 +108,8 @@ class Attempt {
       chunks.push(read.value);
       length += read.value.length;
     }
+    // of an answer without end the rest is refused now: given up later, it would go on coming
+    void reader?.cancel();
     return concat(...chunks);
   }
 

@@ -1,12 +1,12 @@
 // What the page relies on: a part of its own program, from the same server, kept at first use.
-import { readTrust, type Trust } from "../../lib/bundle.ts";
+import { largestTrust, readTrust, type Trust } from "../../lib/bundle.ts";
 import { Refused } from "../../lib/faults.ts";
 import { isSameTrust } from "./kept.ts";
 import { Failed, send } from "./server.ts";
 
 /** The trust of this server. Stops when it is not what it was at the first visit. [attack 12] */
 export async function trusted(): Promise<Trust> {
-  const given = await send("/trust.json");
+  const given = await send("/trust.json", { most: largestTrust });
   let trust: Trust;
   try {
     trust = readTrust(given);
