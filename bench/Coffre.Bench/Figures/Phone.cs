@@ -29,10 +29,10 @@ sealed record Network(string Name, double Latency, double Down, double Up)
 /// <param name="Held">How long the page's thread was held up, each time that was more than 50 ms, in milliseconds.</param>
 sealed record LetterSeen(double Cover, double Document, long Code, long All, double Thread, double Script, double Layout, IReadOnlyList<int> Held);
 
-/// <summary>Debian's Chromium as a phone: small, on a slow network, with a slow processor, new each time, nothing cached.</summary>
+/// <summary>Debian's Chromium, the one without windows, as a phone: small, on a slow network, with a slow processor, new each time, nothing cached.</summary>
 sealed class Phone : IAsyncDisposable
 {
-    const string Program = "/usr/bin/chromium";
+    const string Program = "/usr/bin/chromium-headless-shell";
 
     readonly Process browser;
     readonly DevTools tools;
@@ -51,7 +51,7 @@ sealed class Phone : IAsyncDisposable
     {
         var info = new ProcessStartInfo(Program,
         [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", $"--user-data-dir={folder}", "--no-first-run", "--disable-background-networking",
+            "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", $"--user-data-dir={folder}", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-extensions", "--window-size=360,640", "about:blank",
         ])
         { RedirectStandardError = true, RedirectStandardOutput = true };
