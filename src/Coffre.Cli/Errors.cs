@@ -7,6 +7,8 @@ namespace Coffre.Cli;
 /// <summary>Every way in which a command may end badly, said in one line, as an exit code.</summary>
 static class Errors
 {
+    static PosixSignalRegistration? limit;
+
     /// <summary>Runs the command line.</summary>
     public static async Task<int> ToExitCodeAsync(RootCommand root, string[] args)
     {
@@ -25,8 +27,8 @@ static class Errors
             Terminal.Say($"See {Help.NameOf(parsed.CommandResult.Command)} --help.");
             return ExitCode.Usage;
         }
-        // a file over its limit (ulimit -f) is an error to be said, not a death by SIGXFSZ
-        using var limit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
+        // a file over its limit (ulimit -f) is an error to be said, not a death by SIGXFSZ; never unregistered: a signal that waits for its thread would find no one and kill
+        limit = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create((PosixSignal)25, signal => signal.Cancel = true);
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, e) =>
         {
