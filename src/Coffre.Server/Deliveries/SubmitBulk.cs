@@ -20,6 +20,9 @@ namespace Coffre.Server.Deliveries;
 sealed class SubmitBulk(
     ItemReader reader, Submissions submissions, BlobStore blobs, Writer writer, Released released, Answers answers, Settings settings, IOptions<JsonOptions> json)
 {
+    // of up to a second each
+    const int MostWaits = 10;
+
     // slow is no fault here: the other side seals while it sends, and may read only afterwards
     static readonly MinDataRate Rate = new(bytesPerSecond: 100, gracePeriod: TimeSpan.FromMinutes(5));
 
@@ -160,10 +163,13 @@ sealed class SubmitBulk(
     async Task<ReadOnlyMemory<byte>> AnswerAsync(IReadOnlyList<BulkResult> results, CancellationToken ct)
     {
         var newest = results.SelectMany(result => result.Evidence).Select(recorded => recorded.Ordinal).DefaultIfEmpty().Max();
-        ReleasedView? view;
-        while ((view = await released.WaitAsync(newest, ct)) is null)
+        // it is on the disk, and its checkpoint comes; where it does not, because the log cannot be written, nobody is kept waiting
+        ReleasedView? view = null;
+        for (var waited = 0; view is null; waited++)
         {
-            // it is on the disk, and its checkpoint comes
+            view = await released.WaitAsync(newest, ct);
+            if (view is null && waited == MostWaits)
+                throw Problems.NotReleased.Because("The log does not move, as when the server's disk is full. What was sent is stored: send it again.");
         }
         var written = new List<BulkLine>(results.Count + 1) { new(Checkpoint: view.Checkpoint) };
         foreach (var (id, recorded, refusal) in results)
