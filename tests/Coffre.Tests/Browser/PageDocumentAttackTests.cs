@@ -87,7 +87,7 @@ public sealed class PageDocumentAttackTests(BrowserFixture browser, LyingTown to
         await GoAsync(visitor);
         await ViewAsync(visitor);
         await DemandStoppedAsync(visitor, "content-mismatch", shown: true);
-        Assert.True(endless.Taken < 16 << 20, $"{endless.Taken} bytes were taken");
+        Assert.True(endless.Taken < 64 << 20, $"{endless.Taken} bytes were taken");
         await OpensAfterAllAsync(visitor);
     }
 
