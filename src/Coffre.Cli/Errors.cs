@@ -46,7 +46,7 @@ static class Errors
         }
         catch (RefusedException e)
         {
-            terminal.Error($"{e.Message} ({e.Fault})");
+            terminal.Error($"{e.Message} ({e.Fault}){WhatToDo(e.Fault)}");
             return ExitCode.Refused;
         }
         catch (StoppedException e)
@@ -56,7 +56,7 @@ static class Errors
         }
         catch (ProblemException e)
         {
-            terminal.Error(e.Status == HttpStatusCode.Accepted ? e.Message : $"The server refused: {e.Message} ({e.Name})");
+            terminal.Error(e.Status == HttpStatusCode.Accepted ? e.Message : $"The server refused: {e.Message} ({e.Name}){WhatToDo(e.Name)}");
             return e.Status is HttpStatusCode.Accepted or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage ? ExitCode.TryAgain : ExitCode.Refused;
         }
         catch (Exception e) when (e is HttpRequestException or HttpIOException)
@@ -81,4 +81,6 @@ static class Errors
             return ExitCode.Local;
         }
     }
+
+    static string WhatToDo(string fault) => fault == "stale-key" ? " Another device has changed this account's keys: coffre keys refresh takes them, then try again." : "";
 }

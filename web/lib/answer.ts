@@ -39,7 +39,8 @@ export function checkPaper(letter: Letter, act: Uint8Array, json: Uint8Array, ke
   });
 }
 
-async function checkSame(kept: Seen, tree: Tree, consistency: Consistency): Promise<void> {
+/** Refuses the checkpoint of an answer that is not of the log seen before, grown since, or not grown as far. [attack 13] */
+export async function checkSame(kept: Seen, tree: Tree, consistency: Consistency): Promise<void> {
   const before = { size: kept.size, root: fromBase64(kept.root, 32) };
   const [older, newer] = tree.size < before.size ? [tree, before] : [before, tree];
   if (older.size === 0) return;

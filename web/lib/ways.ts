@@ -1,9 +1,10 @@
 // What a server answers to whoever comes back to a vault (docs/api.md §2, §6): an account's own chain, its newest manifest, what an act left.
+import { checkSame, type Consistency } from "./answer.ts";
 import { members, parseJson, proved, readAccounts, readEvidence as readProvedEvidence, readHeadsProof, textOf, bytesOf, hashesOf, type Accounts, type ProvedText, type Trust } from "./bundle.ts";
 import { fromBase64, h, utf8, type Bytes } from "./bytes.ts";
 import { readCheckpoint, readVkey, seenOf, type Seen } from "./checkpoint.ts";
 import { checkedChain, checkedEvidence, checkSeen, step, verifyInForce, type Directory, type PlacedChain } from "./directory.ts";
-import { readEvidence, type Evidence } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { demand, Refused, Stopped, type Stop } from "./faults.ts";
 import { checkHeads, checkNewest } from "./heads.ts";
 import { accountId, list, number, string } from "./jsonline.ts";
@@ -122,35 +123,30 @@ export async function checkedManifest(json: Uint8Array, name: Uint8Array, chain:
 
 /** What an act left, as the server answers it: proved once its leaves are released. */
 export interface ActAnswer {
-  readonly evidence: readonly Evidence[];
-  /** Null while the leaves are not released: send the same bytes again. */
+  /** Each in the log; null while the leaves are not released: send the same bytes again. */
+  readonly evidence: readonly Evidence[] | null;
+  /** The newest checkpoint verified on the way; null where there is none. */
   readonly seen: Seen | null;
   /** A session's token, where the request began one. */
   readonly token: string;
 }
 
 /**
- * Reads *answer*; whatever has proofs is checked against its checkpoint.
- * @param consistent asked with the sizes of two trees where this device has seen an older one
+ * Reads *answer*: what has no proof yet is not given.
+ * @param kept the newest checkpoint that this device has verified
  */
-export async function readActAnswer(json: Uint8Array, trust: Trust, kept: Seen | null, consistent: (from: number, to: number) => Promise<readonly Bytes[]>): Promise<ActAnswer> {
+export async function readActAnswer(json: Uint8Array, trust: Trust, kept: Seen | null, consistency: Consistency): Promise<ActAnswer> {
   return await step(staleOr, async () => {
     const answer = members(parseJson(json), ["evidence", "statements"], ["checkpoint", "session"]);
     const token = "session" in answer ? string(members(answer.session, ["token", "ends"]).token) : "";
-    if (!("checkpoint" in answer)) {
-      return { evidence: list(answer.evidence).map((value) => readEvidence(textOf(members(value, ["text", "salt"]).text))), seen: null, token };
-    }
+    if (!("checkpoint" in answer)) return { evidence: null, seen: kept, token };
     const key = readVkey(trust.vkey);
     const tree = await readCheckpoint(textOf(answer.checkpoint), key);
-    const from = kept !== null && kept.origin === key.origin ? kept.size : 0;
-    if (from > 0 && from <= tree.size) checkSeen(kept, key.origin, tree, from === tree.size ? [] : await consistent(from, tree.size));
-    const directory = { log: trust.log, tree, heads: { time: 0, covers: 0, labels: 0, root: new Uint8Array(32) } };
-    return { evidence: list(answer.evidence).map((value) => checkedEvidence(directory, readProvedEvidence(value))), seen: from <= tree.size ? seenOf(key, tree) : null, token };
+    if (kept !== null) await checkSame(kept, tree, consistency);
+    const evidence = list(answer.evidence).map((value) => checkedEvidence({ log: trust.log, tree }, readProvedEvidence(value)));
+    return { evidence, seen: kept !== null && kept.size > tree.size ? kept : seenOf(key, tree), token };
   });
 }
-
-/** Reads `GET /log/consistency`. */
-export const readConsistency = (json: Uint8Array): readonly Bytes[] => hashesOf(members(parseJson(json), ["path"]).path);
 
 /** Reads `GET /log/proofs`, in the order asked. */
 export function readProofs(json: Uint8Array, indexes: readonly number[]): readonly { readonly index: number; readonly path: readonly Bytes[] }[] {

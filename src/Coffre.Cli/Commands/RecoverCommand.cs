@@ -68,9 +68,9 @@ static partial class RecoverCommand
             using (changed.Keys)
                 Home.Create(folder, client.Author!.Chain, changed.Sealed.Span, client.Trust, server.GetLeftPart(UriPartial.Authority), client.Kept);
         }
-        catch (ProblemException)
+        catch (ProblemException e) when (e.Status != System.Net.HttpStatusCode.Accepted)
         {
-            // refused: the key opens nothing
+            // refused: the key opens nothing; taken and not proven yet, it does, and the new code opens the account
             File.Delete(key);
             throw;
         }

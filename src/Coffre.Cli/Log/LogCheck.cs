@@ -97,7 +97,7 @@ sealed class LogCheck(CoffreClient client, AccountId account, Chain chain)
             case Leaf.State state when state.Label == Label.Account(account) && !expected.ContainsKey((state.Label, state.N)):
                 await CheckOwnAsync(ct);
                 if (expected.GetValueOrDefault((state.Label, state.N)) != state.Statement)
-                    throw new RefusedException("false-log", $"The leaf at {index} states keys of this account that the server does not give. Use the recovery code, and tell the operator's users.");
+                    throw new RefusedException("false-log", $"The leaf at {index} states keys of this account that the server does not give. Someone else may have changed them: use the recovery code, coffre recover.");
                 break;
             case Leaf.State state when expected.TryGetValue((state.Label, state.N), out var given):
                 if (given != state.Statement)

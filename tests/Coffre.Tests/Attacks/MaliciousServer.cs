@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Coffre.Age;
 
 namespace Coffre.Tests;
 
@@ -138,7 +139,7 @@ sealed class MaliciousServer : HttpMessageHandler
 
     static HttpResponseMessage Answer(Exchange exchange, HttpRequestMessage request)
     {
-        HttpContent content = exchange.More is { } more ? new StreamContent(new Prefixed(exchange.Body, more)) : new ByteArrayContent(exchange.Body);
+        HttpContent content = exchange.More is { } more ? new StreamContent(new PrefixedStream(exchange.Body, more)) : new ByteArrayContent(exchange.Body);
         var answer = new HttpResponseMessage(exchange.Status) { RequestMessage = request, Content = content };
         foreach (var (name, value) in exchange.Headers)
         {
@@ -154,37 +155,5 @@ sealed class MaliciousServer : HttpMessageHandler
     {
         honest.Dispose();
         base.Dispose(disposing);
-    }
-
-    /// <summary>Bytes, then a stream.</summary>
-    sealed class Prefixed(byte[] start, Stream rest) : Stream
-    {
-        int taken;
-
-        public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override int Read(Span<byte> buffer)
-        {
-            var some = Math.Min(buffer.Length, start.Length - taken);
-            if (some == 0)
-                return rest.Read(buffer);
-            start.AsSpan(taken, some).CopyTo(buffer);
-            taken += some;
-            return some;
-        }
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Coffre.Age;
 using Xunit;
 
 namespace Coffre.Tests;
@@ -185,21 +186,10 @@ public sealed class ClientRetryTests(Victims people) : IClassFixture<Victims>, I
         await Monitor.SettleAsync(world);
     }
 
-    sealed class Breaking : Stream
+    sealed class Breaking : OneWayStream
     {
         public override bool CanRead => true;
-        public override bool CanSeek => false;
-        public override bool CanWrite => false;
-        public override long Length => throw new NotSupportedException();
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
-        public override int Read(byte[] buffer, int offset, int count) => throw new HttpIOException(HttpRequestError.ResponseEnded);
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-        public override void SetLength(long value) => throw new NotSupportedException();
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw new HttpIOException(HttpRequestError.ResponseEnded);
     }
 }

@@ -2,10 +2,11 @@
 // anything signed, and it goes out in one request (docs/format.md §8). All of it lives in the worker.
 import { beginAccount, codeUnlock, draftAccount, labelOf, recoverAccount, signSession, type Draft, type NewKeys } from "../../lib/account.ts";
 import { openSealed, recipientText, seal } from "../../lib/age.ts";
-import { base64, equal, fromUtf8, H, utf8, type Bytes } from "../../lib/bytes.ts";
+import { base64, equal, H, utf8, type Bytes } from "../../lib/bytes.ts";
 import { newCode, printCode, recoveryLocator } from "../../lib/code.ts";
 import { keepLetter, sealDocument, signDeposit } from "../../lib/deposit.ts";
 import { newEntryId, type DocumentEntry, type Version } from "../../lib/entries.ts";
+import { readEvidence } from "../../lib/evidence.ts";
 import { demand } from "../../lib/faults.ts";
 import type { Keybag, Unlock } from "../../lib/keybag.ts";
 import { nextManifest, type Change } from "../../lib/manifest.ts";
@@ -81,7 +82,7 @@ export class Enrolment {
     if (this.purpose.kind === "recovery") return { account: this.account, org: "", title: "", operator: "", place: "" };
     const { view, bundle } = this.purpose.letter;
     const [first] = bundle.evidence;
-    const place = first === undefined ? "" : (/"place":"([^"]*)"/.exec(fromUtf8(first.text))?.[1] ?? "");
+    const place = first === undefined ? "" : readEvidence(first.text).place;
     return { account: this.account, org: view.sender.name, title: view.cover?.title ?? "", operator: view.operator.name, place };
   }
 

@@ -168,9 +168,13 @@ export class Vault {
     return new Map(names);
   }
 
-  /** Evidence of these events about this account, from the feed: each is a leaf of the log, or nothing is believed. */
+  /**
+   * Evidence of these events about this account, from the feed: each is a leaf of the log, in the log's order, with this account on one side,
+   * or nothing is believed. [attacks 9, 26]
+   */
   async told(events: readonly Evidence["event"][]): Promise<readonly Evidence[]> {
     const found: Evidence[] = [];
+    let newest = -1;
     for (let after = ""; ;) {
       const before = await keptSeen(this.#trust.log);
       const answer = await this.#ask(`/api/feed?limit=${feedPage}${after === "" ? "" : `&after=${encodeURIComponent(after)}`}`, { headers: seenHeader(before) });
@@ -190,7 +194,11 @@ export class Vault {
         await step("tampered", () => {
           readProofs(proofs, indexes).forEach((proof, i) => {
             const item = items[i];
-            if (item !== undefined) checkLogged(evidenceLeaf(item.given.salt, item.given.text), proof, page.tree);
+            if (item === undefined) return;
+            checkLogged(evidenceLeaf(item.given.salt, item.given.text), proof, page.tree);
+            demand(item.index > newest, "wrong-order", "A feed goes forward.");
+            demand(item.evidence.source === this.account || item.evidence.destination === this.account, "wrong-account", "This happened to others.");
+            newest = item.index;
           });
         });
         found.push(...items.map(({ evidence }) => evidence));

@@ -7,8 +7,9 @@ import { openLetter } from "../../lib/opening.ts";
 import type { Trust } from "../../lib/bundle.ts";
 import type { PlacedChain } from "../../lib/directory.ts";
 import type { Seen } from "../../lib/checkpoint.ts";
+import type { Evidence } from "../../lib/evidence.ts";
 import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../lib/unlock.ts";
-import { challengeOf, checkedWayIn, json, readActAnswer, readConsistency, readWayIn, type WayIn } from "../../lib/ways.ts";
+import { challengeOf, checkedWayIn, json, readActAnswer, readWayIn, type WayIn } from "../../lib/ways.ts";
 import { keep, keepSeen, keptSeen, keptTrust } from "../reader/kept.ts";
 import type { Told, Trouble } from "../reader/messages.ts";
 import { Failed, send as get } from "../reader/server.ts";
@@ -210,7 +211,7 @@ async function sendAll(words: VaultAsks["send"]["gives"]): Promise<Kept> {
   const kept = enrolling();
   let request = await kept.request(words, Date.now());
   let token = "";
-  const consistent = async (from: number, to: number) => readConsistency(await get(`/log/consistency?from=${from}&to=${to}`));
+  const consistency = (from: number, to: number) => get(`/log/consistency?from=${from}&to=${to}`);
   for (let tries = 0; ; tries++) {
     let answer;
     try {
@@ -220,9 +221,11 @@ async function sendAll(words: VaultAsks["send"]["gives"]): Promise<Kept> {
       request = await kept.withSession(request, Date.now());
       continue;
     }
-    const answered = await readActAnswer(answer, kept.trust, await keptSeen(kept.trust.log), consistent);
+    const answered = await readActAnswer(answer, kept.trust, await keptSeen(kept.trust.log), consistency);
     if (answered.token !== "") token = answered.token;
-    if (answered.seen === null && tries < pauses.length) {
+    if (answered.evidence === null) {
+      // it stands, and nothing proves it yet: it is not said to be kept before the log says so [attacks 9, 26]
+      if (tries >= pauses.length) throw new Failed({ kind: "away" });
       await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
       continue;
     }
@@ -238,7 +241,7 @@ async function sendAll(words: VaultAsks["send"]["gives"]): Promise<Kept> {
 }
 
 /** When the log took the claim. */
-function claimedAt(evidence: Awaited<ReturnType<typeof readActAnswer>>["evidence"], claim: Uint8Array): string {
+function claimedAt(evidence: readonly Evidence[], claim: Uint8Array): string {
   const taken = evidence.find(({ event, act: by }) => event === "coffre/claim" && by === base64(H(claim)));
   if (taken === undefined) throw new Failed({ kind: "stop", stop: "tampered" });
   return taken.at;

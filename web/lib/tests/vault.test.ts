@@ -304,13 +304,19 @@ describe("coming back", () => {
   test("an answer without proofs is no proof; with a fork of the log it stops", async () => {
     const { author, labelKey } = await begin();
     const { leaves, directory } = await served(author, labelKey, []);
-    const early = await readActAnswer(utf8(JSON.stringify({ evidence: [], statements: [], session: { token: "t", ends: "" } })), trust, null, () => Promise.resolve([]));
-    expect(early).toMatchObject({ seen: null, token: "t" });
+    const early = await readActAnswer(utf8(JSON.stringify({ evidence: [], statements: [], session: { token: "t", ends: "" } })), trust, null, () => Promise.reject(new Error()));
+    expect(early).toEqual({ evidence: null, seen: null, token: "t" });
     const answer = utf8(JSON.stringify({ checkpoint: directory.checkpoint, evidence: [], statements: [] }));
-    const consistent = (from: number) => Promise.resolve(consistencyOf(leaves, from));
+    const consistent = (from: number, to: number) => Promise.resolve(utf8(JSON.stringify({ path: consistencyOf(leaves.slice(0, to), from).map((hash) => base64(hash)) })));
     const kept = { origin: log, size: 1, root: base64(rootOf(leaves.slice(0, 1))) };
     expect((await readActAnswer(answer, trust, kept, consistent)).seen?.size).toBe(leaves.length);
     await stopped("tampered", () => readActAnswer(answer, trust, { ...kept, root: base64(rootOf(leaves.slice(0, 2))) }, consistent));
+    // an answer against an older checkpoint is of the log that was seen, or stops just so
+    const grown = [...leaves, leaves[0] ?? new Uint8Array(32)];
+    const further = (from: number, to: number) => Promise.resolve(utf8(JSON.stringify({ path: consistencyOf(grown.slice(0, to), from).map((hash) => base64(hash)) })));
+    const newer = { origin: log, size: grown.length, root: base64(rootOf(grown)) };
+    expect((await readActAnswer(answer, trust, newer, further)).seen).toEqual(newer);
+    await stopped("tampered", () => readActAnswer(answer, trust, { ...newer, root: base64(rootOf([...leaves, new Uint8Array(32)])) }, further));
   });
 });
 
