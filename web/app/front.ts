@@ -1,4 +1,4 @@
-// The vault's pages: /, /entrer, /retrouver, /document. Which one it is, the address says.
+// The vault's pages (docs/api.md §9). Which one it is, the address says.
 import { mount } from "svelte";
 import Vault from "./vault/Vault.svelte";
 import { VaultPage } from "./vault/vault.svelte.ts";

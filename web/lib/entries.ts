@@ -52,6 +52,13 @@ export interface DocumentEntry {
   readonly versions: readonly Version[];
 }
 
+/** A document's newest version. */
+export function newestOf(entry: DocumentEntry): Version {
+  const [version] = entry.versions;
+  if (version === undefined) throw new Error("A document has a version.");
+  return version;
+}
+
 export interface RecordEntry {
   readonly t: "record";
   readonly id: string;

@@ -38,7 +38,9 @@ static class Page
         foreach (var (route, file) in (ReadOnlySpan<(string, string)>)
         [
             ("/", "index.html"), ("/p", "p.html"), ("/transparence", "transparence.html"),
-            ("/entrer", Vault), ("/retrouver", Vault), ("/retrouver/code", Vault), ("/document", Vault),
+            ("/entrer", Vault), ("/retrouver", Vault), ("/retrouver/code", Vault), ("/retrouver/appareil", Vault), ("/document", Vault),
+            ("/organismes", Vault), ("/papiers", Vault), ("/papiers/dossier", Vault), ("/papiers/corbeille", Vault), ("/papiers/fiches", Vault), ("/papiers/fiche", Vault),
+            ("/journal", Vault), ("/reglages", Vault), ("/reglages/appareils", Vault), ("/reglages/avis", Vault), ("/reglages/emporter", Vault), ("/reglages/fermer", Vault),
         ])
         {
             var (tag, policy) = Describe(file);

@@ -180,7 +180,7 @@ public abstract class PageAttacks(BrowserFixture browser, LyingTown town) : ICla
         return Asked;
     }
 
-    /// <summary>What the API was asked since <see cref="GoAsync"/>, in order, with the lengths of what was sent.</summary>
+    /// <summary>What the API was asked since <see cref="GoAsync"/>, with the lengths of what was sent; sorted, for what the page asks at once arrives in any order.</summary>
     internal IReadOnlyList<string> Asked => [.. Server.Traffic.Where(exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal) || exchange.Path == "/trust.json")
-        .Select(exchange => $"{exchange.Route} {string.Join(',', exchange.Asked.Keys.Order(StringComparer.Ordinal))} {exchange.Sent.Length}")];
+        .Select(exchange => $"{exchange.Route} {string.Join(',', exchange.Asked.Keys.Order(StringComparer.Ordinal))} {exchange.Sent.Length}").Order(StringComparer.Ordinal)];
 }

@@ -10,7 +10,10 @@ namespace Coffre.Tests.Browser;
 sealed class Visitor : IAsyncDisposable
 {
     static readonly (int Width, ColorScheme Scheme, bool OtherLanguage)[] looks =
-        [(320, ColorScheme.Light, false), (320, ColorScheme.Dark, true), (1280, ColorScheme.Dark, false), (1280, ColorScheme.Light, true)];
+        [(320, ColorScheme.Light, false), (320, ColorScheme.Dark, true), (1280, ColorScheme.Light, false), (1280, ColorScheme.Dark, true)];
+
+    /// <summary>With <c>COFFRE_SCREENS=1</c>, and in a long run, each look is drawn as well: it takes longer than all the rest of it.</summary>
+    static readonly bool screens = Environment.GetEnvironmentVariable("COFFRE_SCREENS") == "1" || Environment.GetEnvironmentVariable("COFFRE_LONG") == "1";
 
     readonly World world;
     readonly ConcurrentQueue<IRequest> requests = new();
@@ -104,7 +107,7 @@ sealed class Visitor : IAsyncDisposable
 
     /// <summary>
     /// Looks at the screen as strangers would: small and wide, by day and by night, in both languages. No sideways scroll, at most one filled button, nothing
-    /// for axe, and a picture each time in an ignored folder.
+    /// for axe; when asked, a picture each time in an ignored folder.
     /// </summary>
     public async Task LookAsync(string name)
     {
@@ -130,17 +133,23 @@ sealed class Visitor : IAsyncDisposable
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways.");
         Assert.True(await Page.Locator(".button.main:visible").CountAsync() <= 1, $"{name} has more than one filled button.");
         await DoubleTextAsync(name);
-        var language = await Page.EvaluateAsync<string>("document.documentElement.lang.slice(0, 2)");
-        var look = $"{name}-{width}-{language}{(scheme == ColorScheme.Dark ? "-dark" : "")}.png";
-        // beside its pages the sheet moves by itself: a picture longer than the window would show what nobody sees
-        var whole = width < 600 || await Page.Locator(".page.open").CountAsync() == 0;
-        await Page.ScreenshotAsync(new() { Path = Repository.File("artifacts", "screens", look), FullPage = whole });
-        // once small by day, once wide by night: languages change no structure
+        if (screens)
+            await DrawAsync(name, width, scheme);
+        // once small by day, once wide by night in the other language
         if (scheme == ColorScheme.Dark == width < 600)
             return;
         var found = await Page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] });
         Assert.NotEmpty(found.Passes);
         Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.Select(v => $"{name}: {v.Id}: {v.Help}: {string.Join(' ', v.Nodes.Select(n => n.Html))}")));
+    }
+
+    async Task DrawAsync(string name, int width, ColorScheme scheme)
+    {
+        var language = await Page.EvaluateAsync<string>("document.documentElement.lang.slice(0, 2)");
+        var look = $"{name}-{width}-{language}{(scheme == ColorScheme.Dark ? "-dark" : "")}.png";
+        // beside its pages the sheet moves by itself: a picture longer than the window would show what nobody sees
+        var whole = width < 600 || await Page.Locator(".page.open").CountAsync() == 0;
+        await Page.ScreenshotAsync(new() { Path = Repository.File("artifacts", "screens", look), FullPage = whole });
     }
 
     /// <summary>On a small screen: text of twice the size still goes nowhere sideways.</summary>

@@ -3,9 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
-import { en as vaultEn } from "../vault/texts/en.ts";
-import { fr as vaultFr } from "../vault/texts/fr.ts";
-import { contractText, english as contractInEnglish, french as contractInFrench } from "../vault/contract.ts";
+import { english as vaultEn, french as vaultFr } from "../vault/texts/all.ts";
+import { contractText, english as contractInEnglish, french as contractInFrench } from "../vault/road/contract.ts";
 import type { Texts } from "./texts.ts";
 
 const samples: Readonly<Record<string, string | number>> = {

@@ -26,6 +26,7 @@ import { call, post, Problem, seenHeader } from "./server.ts";
 
 const feedPage = 500;
 const retries = 5;
+const freshFor = 2 * 60_000;
 
 export class Vault {
   readonly #trust: Trust;
@@ -34,6 +35,8 @@ export class Vault {
   #token: string;
   #manifest: Manifest | null = null;
   #chain: PlacedChain | null = null;
+  /** Until when a ceremony counts as fresh. */
+  #freshUntil = 0;
 
   constructor(trust: Trust, bag: Keybag, author: Author, token: string) {
     this.#trust = trust;
@@ -54,6 +57,17 @@ export class Vault {
     if (this.#token !== "") return;
     const nonce = nonceOf(await post("/api/sessions/challenge"));
     this.#token = await begin(await signSession(this.#author, location.host, nonce, await this.#seen(), Date.now()));
+  }
+
+  /** The person has just shown the passkey: one act that asks for it may follow. */
+  confirm(now: number): void {
+    this.#freshUntil = now + freshFor;
+  }
+
+  /** Before what only a fresh ceremony allows (V4): it is used up. */
+  demandFresh(now: number): void {
+    if (now > this.#freshUntil) throw new Failed({ kind: "refused", why: "not-fresh" });
+    this.#freshUntil = 0;
   }
 
   get account(): string {

@@ -5,9 +5,10 @@ import { t } from "../language.svelte.ts";
 import type { Trouble } from "../reader/messages.ts";
 import { Asker, Troubled } from "../reader/reader.ts";
 import { untilDone, type Waiting } from "../wait.ts";
-import { handed, NoKeyError, useKey } from "./ceremony.ts";
-import { Keeping } from "./keeping.svelte.ts";
-import type { Home, Paper, VaultAsks } from "./messages.ts";
+import type { VaultAsks } from "./messages.ts";
+import { handed, NoKeyError, useKey, type NoKey } from "./road/ceremony.ts";
+import { Keeping } from "./road/keeping.svelte.ts";
+import { homeAddress, isRoute, read, type Shown } from "./routes.ts";
 import program from "./vault.worker.ts?worker&url";
 import { v } from "./words.ts";
 
@@ -22,8 +23,7 @@ export type Step =
   | { readonly kind: "recover" }
   | { readonly kind: "by-code"; readonly typed: string; readonly error: RecoverError }
   | { readonly kind: "recovered" }
-  | { readonly kind: "home"; readonly home: Home }
-  | { readonly kind: "paper"; readonly paper: Paper }
+  | Shown
   | { readonly kind: "too-old" }
   | { readonly kind: "stop"; readonly stop: Stop; readonly at: number };
 
@@ -32,9 +32,10 @@ const longHidden = 30 * 60_000;
 export class VaultPage {
   step = $state.raw<Step>({ kind: "front" });
   waiting = $state.raw<Waiting | null>(null);
-  /** A document that is asked for by its address before the vault is open. */
-  #wanted = "";
+  /** What is asked for by its address before the vault is open. */
+  #wanted = homeAddress;
   #open = false;
+  #visits = 0;
   #worker = new Asker<VaultAsks>(program);
   /** Ends with the worker, and with it all that waits. */
   #work = new AbortController();
@@ -65,8 +66,8 @@ export class VaultPage {
 
   /** Begins with what the address says. */
   start(): void {
-    this.#wanted = location.pathname === "/document" ? location.hash.slice(1) : "";
     const { pathname } = location;
+    this.#wanted = isRoute(pathname) ? pathname + location.hash : homeAddress;
     this.step = pathname === "/" ? { kind: "front" } : pathname === "/retrouver" ? { kind: "recover" } : pathname === "/retrouver/code" ? { kind: "by-code", typed: "", error: "" } : { kind: "enter", error: "" };
   }
 
@@ -177,29 +178,47 @@ export class VaultPage {
     if (step !== null) this.#show(step);
   }
 
+  /** Shows what was asked for; the home where nothing was. */
   async home(): Promise<void> {
-    this.#show({ kind: "busy", text: v().home.reading });
     const wanted = this.#wanted;
-    this.#wanted = "";
-    const home = await this.asks("home", null);
-    if (home === null) return;
-    if (wanted !== "") await this.paper(wanted);
-    else {
-      this.go("/", { kind: "home", home });
-      say(v().home.heard({ todo: home.todo.length, fresh: home.fresh.length }));
-    }
+    this.#wanted = homeAddress;
+    await this.visit(wanted);
   }
 
-  async paper(id: string): Promise<void> {
-    if (location.pathname !== "/document" || location.hash !== `#${id}`) history.pushState(null, "", `/document#${id}`);
+  /** Goes to an address of the vault: reads what stands there, and shows it. */
+  async visit(address: string): Promise<void> {
+    const visit = ++this.#visits;
+    if (location.pathname + location.hash !== address) history.pushState(null, "", address);
     this.#show({ kind: "busy", text: v().home.reading });
-    const paper = await this.asks("paper", id);
-    if (paper !== null) this.step = { kind: "paper", paper };
+    const shown = await read(this, address);
+    if (shown === null || visit !== this.#visits) return;
+    this.step = shown;
+    say(shown.heard);
   }
 
-  async done(id: string, done: boolean): Promise<void> {
-    const home = await this.asks("done", { id, done });
-    if (home !== null && this.step.kind === "home") this.step = { kind: "home", home };
+  /** A link within the vault. */
+  readonly follow = (event: MouseEvent & { readonly currentTarget: HTMLAnchorElement }): void => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    void this.visit(event.currentTarget.getAttribute("href") ?? homeAddress);
+  };
+
+  /** What is shown at an address has changed by an act of the person; where the page has gone elsewhere, nothing. */
+  update(address: string, given: unknown): void {
+    if (this.step.kind === "shown" && this.step.address === address) this.step = { ...this.step, given };
+  }
+
+  /** A ceremony right before what cannot be undone (V4): nothing where it was done, else why not. */
+  async confirm(): Promise<NoKey | ""> {
+    try {
+      const used = await useKey(await this.tries("challenge", "use"), null);
+      await this.tries("fresh", used, handed(used));
+      return "";
+    } catch (error) {
+      if (error instanceof NoKeyError) return error.why;
+      if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why !== "ended") return "cancelled";
+      throw error;
+    }
   }
 
   async bytes(id: string, show: (waiting: Waiting | null) => void): Promise<Uint8Array<ArrayBuffer> | null> {
@@ -232,7 +251,7 @@ export class VaultPage {
 
   /** A page left behind keeps no key. */
   #forget(): void {
-    if (this.step.kind !== "home" && this.step.kind !== "paper" && this.step.kind !== "keeping" && this.step.kind !== "recovered") return;
+    if (this.step.kind !== "shown" && this.step.kind !== "keeping" && this.step.kind !== "recovered") return;
     const left = this.step.kind === "keeping" && this.step.keeping.isLetter && !this.#open;
     this.#endWorker();
     this.#open = false;
@@ -247,7 +266,7 @@ export class VaultPage {
     const { pathname } = location;
     if (pathname === "/p") this.backToLetter();
     else if (!this.#open) this.start();
-    else if (pathname === "/document") void this.paper(location.hash.slice(1));
+    else if (isRoute(pathname)) void this.visit(pathname + location.hash);
     else void this.home();
   }
 
@@ -266,7 +285,7 @@ export class VaultPage {
         break;
       case "refused":
         if (trouble.why === "no-document") {
-          this.#wanted = "";
+          this.#wanted = homeAddress;
           void this.home();
         } else if (this.step.kind === "keeping" && this.step.keeping.isLetter) this.#leaveLetter(true);
         else {

@@ -8,6 +8,8 @@ export const en: VaultTexts = {
   retry: "Try again",
   step: ({ n, of }) => `Step ${n} of ${of}`,
 
+  nav: { label: "My vault", home: "Home", organisations: "Organizations", papers: "Papers", journal: "Journal", settings: "Settings", menu: "Menu" },
+
   contract: {
     title: "Before you keep this document",
     points: ({ org, place }) => [

@@ -5,6 +5,8 @@ export const fr: VaultTexts = {
   retry: "Réessayer",
   step: ({ n, of }) => `Étape ${n} sur ${of}`,
 
+  nav: { label: "Mon coffre", home: "Accueil", organisations: "Organismes", papers: "Papiers", journal: "Journal", settings: "Réglages", menu: "Menu" },
+
   contract: {
     title: "Avant de garder ce document",
     points: ({ org, place }) => [

@@ -6,6 +6,17 @@ export interface VaultTexts {
   readonly retry: string;
   readonly step: (x: { readonly n: number; readonly of: number }) => string;
 
+  /** Where an open vault leads. */
+  readonly nav: {
+    readonly label: string;
+    readonly home: string;
+    readonly organisations: string;
+    readonly papers: string;
+    readonly journal: string;
+    readonly settings: string;
+    readonly menu: string;
+  };
+
   readonly contract: {
     readonly title: string;
     readonly points: (x: Org & { readonly place: string }) => readonly { readonly title: string; readonly body: string }[];

@@ -1,17 +1,17 @@
 // Screens 10 to 14: contract, key, code, check, done. Three taps of ours, at most three ceremonies; nothing is signed before the last one.
-import { alarm, say } from "../heard.ts";
-import { t } from "../language.svelte.ts";
-import { Troubled } from "../reader/reader.ts";
-import { date } from "../texts/figures.ts";
+import { alarm, say } from "../../heard.ts";
+import { t } from "../../language.svelte.ts";
+import { Troubled } from "../../reader/reader.ts";
+import { date } from "../../texts/figures.ts";
 import { handed, makeKey, NoKeyError, useKey, type NoKey } from "./ceremony.ts";
 import { contractText, version } from "./contract.ts";
-import type { Begun, Kept, VaultAsks } from "./messages.ts";
-import type { VaultPage } from "./vault.svelte.ts";
-import { v } from "./words.ts";
+import type { Begun, Kept, RoadAsks } from "./asks.ts";
+import type { VaultPage } from "../vault.svelte.ts";
+import { v } from "../words.ts";
 
 export type At = "contract" | "key" | "code" | "check" | "saving" | "done";
 
-type Ceremony = VaultAsks["challenge"]["gives"];
+type Ceremony = RoadAsks["challenge"]["gives"];
 
 /** What a history entry holds of a step: its number, and nothing else. */
 const numbers: Readonly<Record<At, number>> = { contract: 1, key: 2, code: 3, check: 4, saving: 4, done: 5 };

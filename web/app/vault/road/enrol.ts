@@ -1,27 +1,27 @@
 // Keeping a letter, or opening again by the code: keys are made first, then a passkey, then the code is written down and checked; only then is
 // anything signed, and it goes out in one request (docs/format.md §8). All of it lives in the worker.
-import { beginAccount, codeUnlock, draftAccount, labelOf, recoverAccount, signSession, type Draft, type NewKeys } from "../../lib/account.ts";
-import { openSealed, recipientText, seal } from "../../lib/age.ts";
-import { base64, equal, H, utf8, type Bytes } from "../../lib/bytes.ts";
-import { newCode, printCode, recoveryLocator } from "../../lib/code.ts";
-import { keepLetter, sealDocument, signDeposit } from "../../lib/deposit.ts";
-import { newEntryId, type DocumentEntry, type Version } from "../../lib/entries.ts";
-import { readEvidence } from "../../lib/evidence.ts";
-import { demand } from "../../lib/faults.ts";
-import type { Keybag, Unlock } from "../../lib/keybag.ts";
-import { nextManifest, type Change } from "../../lib/manifest.ts";
-import type { Letter } from "../../lib/opening.ts";
-import type { Section } from "../../lib/sections.ts";
-import type { Seen } from "../../lib/checkpoint.ts";
-import type { Trust } from "../../lib/bundle.ts";
-import type { PlacedChain } from "../../lib/directory.ts";
-import { base64url, challengeOf, json, nonceOf } from "../../lib/ways.ts";
-import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../lib/unlock.ts";
-import { billOf } from "../bill.ts";
-import { Failed } from "../reader/server.ts";
+import { beginAccount, codeUnlock, draftAccount, labelOf, recoverAccount, signSession, type Draft, type NewKeys } from "../../../lib/account.ts";
+import { openSealed, recipientText, seal } from "../../../lib/age.ts";
+import { base64, equal, H, utf8, type Bytes } from "../../../lib/bytes.ts";
+import { newCode, printCode, recoveryLocator } from "../../../lib/code.ts";
+import { keepLetter, sealDocument, signDeposit } from "../../../lib/deposit.ts";
+import { newEntryId, type DocumentEntry, type Version } from "../../../lib/entries.ts";
+import { readEvidence } from "../../../lib/evidence.ts";
+import { demand } from "../../../lib/faults.ts";
+import type { Keybag, Unlock } from "../../../lib/keybag.ts";
+import { nextManifest, type Change } from "../../../lib/manifest.ts";
+import type { Letter } from "../../../lib/opening.ts";
+import type { Section } from "../../../lib/sections.ts";
+import type { Seen } from "../../../lib/checkpoint.ts";
+import type { Trust } from "../../../lib/bundle.ts";
+import type { PlacedChain } from "../../../lib/directory.ts";
+import { base64url, challengeOf, json, nonceOf } from "../../../lib/ways.ts";
+import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../../lib/unlock.ts";
+import { billOf } from "../../bill.ts";
+import { Failed } from "../../reader/server.ts";
 import { makeDevice } from "./device.ts";
-import type { Begun, Made, Used, VaultAsks } from "./messages.ts";
-import { post } from "./server.ts";
+import type { Begun, Made, Used, RoadAsks } from "./asks.ts";
+import { post } from "../server.ts";
 
 /** What is kept: a letter, by an account that begins; or nothing, by one that is opened again. */
 export type Purpose =
@@ -127,7 +127,7 @@ export class Enrolment {
   }
 
   /** Composes the request, once. */
-  async request(words: VaultAsks["send"]["gives"], now: number): Promise<Request> {
+  async request(words: RoadAsks["send"]["gives"], now: number): Promise<Request> {
     this.#request ??= this.purpose.kind === "letter" ? await this.#keeping(this.purpose, words, now) : await this.#recovering(this.purpose, words, now);
     return this.#request;
   }
@@ -155,7 +155,7 @@ export class Enrolment {
     if (this.#device === null) throw new Failed({ kind: "refused", why: "no-second-way" }); // the code would be the only one
   }
 
-  async #ways(words: VaultAsks["send"]["gives"], now: number): Promise<readonly Unlock[]> {
+  async #ways(words: RoadAsks["send"]["gives"], now: number): Promise<readonly Unlock[]> {
     const at = new Date(now).toISOString();
     return [
       ...(this.#seed === null ? [] : [{ kind: "passkey", name: this.#name, recipient: await recipientText(this.#seed), at } as const]),
@@ -182,7 +182,7 @@ export class Enrolment {
     return { name: "session", bytes: await signSession(keys.author, location.host, nonce, this.seen, now) };
   }
 
-  async #keeping({ letter, draft }: Purpose & { kind: "letter" }, words: VaultAsks["send"]["gives"], now: number): Promise<Request> {
+  async #keeping({ letter, draft }: Purpose & { kind: "letter" }, words: RoadAsks["send"]["gives"], now: number): Promise<Request> {
     const { grant, account, act } = letter;
     if (grant === null) throw new Failed({ kind: "changed" });
     const { vkey, operator } = this.trust;
@@ -226,7 +226,7 @@ export class Enrolment {
     };
   }
 
-  async #recovering({ chain, bag, oldCode }: Purpose & { kind: "recovery" }, words: VaultAsks["send"]["gives"], now: number): Promise<Request> {
+  async #recovering({ chain, bag, oldCode }: Purpose & { kind: "recovery" }, words: RoadAsks["send"]["gives"], now: number): Promise<Request> {
     const keys = await recoverAccount(this.trust.log, chain, bag, oldCode, this.#code, await this.#ways(words, now), this.seen, now);
     const [statement = new Uint8Array(0)] = keys.statements;
     return { path: "/api/accounts/keys", keys, manifest: null, sections: [{ name: "keys", bytes: statement }, ...this.#waySections(keys)] };

@@ -1,6 +1,6 @@
 // The two ceremonies of a passkey. They can only run on the page's own thread; what the passkey gives to open with goes straight to the worker.
-import { passkeyInput } from "../../lib/unlock.ts";
-import type { Made, Used } from "./messages.ts";
+import { passkeyInput } from "../../../lib/unlock.ts";
+import type { Made, Used } from "./asks.ts";
 
 /** Why a ceremony came to nothing: the person or the device stopped it, or this browser makes no passkey. */
 export type NoKey = "cancelled" | "none";

@@ -1,0 +1,218 @@
+// The worker's half of the road: a letter is kept, a vault opened, by a passkey, by this browser or by the code.
+import { base64, H } from "../../../lib/bytes.ts";
+import type { Trust } from "../../../lib/bundle.ts";
+import type { Seen } from "../../../lib/checkpoint.ts";
+import { letterLocator, readCode, recoveryLocator, recoveryUnlockSeed } from "../../../lib/code.ts";
+import type { PlacedChain } from "../../../lib/directory.ts";
+import type { Evidence } from "../../../lib/evidence.ts";
+import { Refused } from "../../../lib/faults.ts";
+import { openKeybag, type Keybag } from "../../../lib/keybag.ts";
+import { openLetter } from "../../../lib/opening.ts";
+import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../../lib/unlock.ts";
+import { challengeOf, checkedWayIn, json, readActAnswer, readWayIn, type WayIn } from "../../../lib/ways.ts";
+import { keep, keepSeen, keptSeen, keptTrust } from "../../reader/kept.ts";
+import { Failed, send as get } from "../../reader/server.ts";
+import { trusted } from "../../reader/trust.ts";
+import type { Work } from "../messages.ts";
+import { Vault } from "../open.ts";
+import { heldVault, opened, useVault } from "../opened.ts";
+import { call, post, postSections, Problem, seenHeader } from "../server.ts";
+import type { Begun, Kept, RoadAsks, Used } from "./asks.ts";
+import { deviceAccounts, deviceSecrets, useDevice } from "./device.ts";
+import { assertion, Enrolment } from "./enrol.ts";
+
+let enrolment: Enrolment | null = null;
+
+export const roadWork: Work<RoadAsks> = {
+  keep: keepLetter,
+  recover,
+  challenge: async (of) => (of === "use" ? challengeOf(await post("/api/passkeys/challenge", json({ account: "" }))) : enrolling().challenge()),
+  made: async ({ made, name }) => enrolling().made(made, name),
+  read: async (used) => enrolling().read(used),
+  code: async () => Promise.resolve(enrolling().groups),
+  last: async (used) => {
+    await enrolling().last(used);
+    return null;
+  },
+  send: sendAll,
+  enter,
+  device: enterHere,
+  fresh,
+  leave,
+};
+
+function enrolling(): Enrolment {
+  if (enrolment === null) throw new Failed({ kind: "refused", why: "ended" });
+  return enrolment;
+}
+
+/** A wrong check is said before anything is sent. */
+function read(typed: string, kind: "letter" | "recovery"): string {
+  try {
+    return readCode(typed, kind);
+  } catch (refusal) {
+    throw refusal instanceof Refused ? new Failed({ kind: "code-check" }) : refusal;
+  }
+}
+
+/** The letter is opened and checked once more, here: what it is kept from never passes through the page. */
+async function keepLetter(typed: string): Promise<Begun> {
+  const code = read(typed, "letter");
+  const trust = await trusted();
+  const before = await keptSeen(trust.log);
+  const bundle = await get("/api/letter", { headers: { "Coffre-Locator": letterLocator(code), ...seenHeader(before) } });
+  const letter = await openLetter(code, bundle, trust, Date.now(), before);
+  await keepSeen(letter.seen);
+  if (letter.grant === null) throw new Failed({ kind: "changed" });
+  enrolment = await Enrolment.ofLetter(letter, trust);
+  return enrolment.begun();
+}
+
+interface CameIn {
+  readonly trust: Trust;
+  readonly way: WayIn;
+  readonly chain: PlacedChain;
+  readonly seen: Seen;
+}
+
+/** Checks a way in up to the chain; the keybag is still closed. */
+async function cameIn(answer: Uint8Array): Promise<CameIn> {
+  const trust = (await keptTrust()) ?? (await trusted());
+  const way = readWayIn(answer);
+  const { chain, seen } = await checkedWayIn(way, trust, Date.now(), await keptSeen(trust.log));
+  await keepSeen(seen);
+  return { trust, way, chain, seen };
+}
+
+/** A keybag's own trust wins: what it says must be what this page relies on. [attack 12] */
+function sameTrust(bag: Keybag, trust: Trust): Keybag {
+  if (bag.trust.vkey !== trust.vkey || bag.trust.operator !== trust.operator) throw new Failed({ kind: "stop", stop: "rolled-back" });
+  return bag;
+}
+
+async function keybagBy(locator: string): Promise<Uint8Array> {
+  const trust = await trusted();
+  return call("/api/keybag", { headers: { "Coffre-Locator": locator, ...seenHeader(await keptSeen(trust.log)) } });
+}
+
+async function recover(typed: string): Promise<Begun> {
+  const code = read(typed, "recovery");
+  const answer = await keybagBy(recoveryLocator(code)).catch((error: unknown) => {
+    throw error instanceof Problem && error.problem === "not-found" ? new Failed({ kind: "unknown" }) : error;
+  });
+  const { trust, way, chain, seen } = await cameIn(answer);
+  const bag = sameTrust(await openKeybag(way.keybag, recoveryUnlockSeed(code), chain), trust);
+  enrolment = Enrolment.ofRecovery(chain, bag, code, trust, seen);
+  return enrolment.begun();
+}
+
+/** The way in that the server gives for a passkey's use, checked up to the chain. */
+async function cameBy(used: Used): Promise<CameIn> {
+  const trust = await trusted();
+  return cameIn(await post("/api/passkeys/open", assertion(used), "application/json", seenHeader(await keptSeen(trust.log))));
+}
+
+/** Opens by a passkey; where it gives nothing that opens, by this browser's own key. */
+async function enter(used: Used): Promise<null> {
+  const came = await cameBy(used);
+  const seeds = used.prf === null || used.prf.byteLength !== 32 ? [] : [passkeyUnlockSeed(new Uint8Array(used.prf), location.hostname)];
+  if (used.prf !== null) new Uint8Array(used.prf).fill(0);
+  seeds.push(...(await deviceSecrets(came.chain.id)).map(deviceUnlockSeed));
+  for (const seed of seeds) {
+    const bag = await openBy(seed, came);
+    if (bag === null) continue;
+    useVault(await Vault.enter(came.trust, sameTrust(bag, came.trust), came.chain, came.way.nonce, came.seen));
+    return null;
+  }
+  throw new Failed({ kind: "refused", why: "no-way" });
+}
+
+/** The keybag; null where this key is none of its ways in. Anything else that is wrong with it stops. */
+async function openBy(seed: Uint8Array, { way, chain }: CameIn): Promise<Keybag | null> {
+  try {
+    return await openKeybag(way.keybag, seed, chain);
+  } catch (refusal) {
+    if (refusal instanceof Refused && refusal.fault === "cannot-open") return null;
+    throw refusal;
+  }
+}
+
+async function enterHere(): Promise<boolean> {
+  for (const account of await deviceAccounts()) {
+    for (const secret of await deviceSecrets(account)) {
+      const answer = await keybagBy(deviceLocator(secret)).catch((error: unknown) => {
+        if (error instanceof Problem && error.problem === "not-found") return null;
+        throw error;
+      });
+      if (answer === null) continue;
+      const came = await cameIn(answer);
+      const bag = await openBy(deviceUnlockSeed(secret), came);
+      if (bag === null || came.chain.id !== account) continue;
+      useVault(await Vault.enter(came.trust, sameTrust(bag, came.trust), came.chain, came.way.nonce, came.seen));
+      return true;
+    }
+  }
+  return false;
+}
+
+const pauses = [300, 700, 1500, 3000];
+
+/** Sends what was composed once; answers that come before the log's proofs are asked for again with the same bytes. */
+async function sendAll(words: RoadAsks["send"]["gives"]): Promise<Kept> {
+  const kept = enrolling();
+  let request = await kept.request(words, Date.now());
+  let token = "";
+  const consistency = (from: number, to: number) => get(`/log/consistency?from=${from}&to=${to}`);
+  for (let tries = 0; ; tries++) {
+    let answer;
+    try {
+      answer = await postSections(request.path, request.sections);
+    } catch (error) {
+      if (!(error instanceof Problem) || error.problem !== "wrong-challenge" || tries >= pauses.length) throw error;
+      request = await kept.withSession(request, Date.now());
+      continue;
+    }
+    const answered = await readActAnswer(answer, kept.trust, await keptSeen(kept.trust.log), consistency);
+    if (answered.token !== "") token = answered.token;
+    if (answered.evidence === null) {
+      // it stands, and nothing proves it yet: it is not said to be kept before the log says so [attacks 9, 26]
+      if (tries >= pauses.length) throw new Failed({ kind: "away" });
+      await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
+      continue;
+    }
+    if (answered.seen !== null) await keepSeen(answered.seen);
+    if (request.manifest !== null) await keep(`manifest ${kept.account}`, request.manifest);
+    if (kept.onDevice) await useDevice(kept.account);
+    const vault = new Vault(kept.trust, request.keys.bag, request.keys.author, token);
+    await vault.begin();
+    useVault(vault);
+    enrolment = null;
+    const claim = request.sections.find(({ name }) => name === "claim");
+    return { at: claim === undefined ? "" : claimedAt(answered.evidence, claim.bytes), device: kept.onDevice };
+  }
+}
+
+/** When the log took the claim. */
+function claimedAt(evidence: readonly Evidence[], claim: Uint8Array): string {
+  const taken = evidence.find(({ event, act: by }) => event === "coffre/claim" && by === base64(H(claim)));
+  if (taken === undefined) throw new Failed({ kind: "stop", stop: "tampered" });
+  return taken.at;
+}
+
+async function leave(): Promise<null> {
+  const left = heldVault();
+  useVault(null);
+  enrolment = null;
+  await left?.leave().catch(() => undefined); // what is in memory is gone, whatever the server heard
+  return null;
+}
+
+/** The server says that this is a passkey of this account, used now. */
+async function fresh(used: Used): Promise<null> {
+  const vault = opened();
+  if (used.prf !== null) new Uint8Array(used.prf).fill(0);
+  const { chain } = await cameBy(used);
+  if (chain.id !== vault.account) throw new Failed({ kind: "refused", why: "other-account" });
+  vault.confirm(Date.now());
+  return null;
+}
