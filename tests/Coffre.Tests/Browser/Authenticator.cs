@@ -42,10 +42,34 @@ sealed class Authenticator
                     if (window.away) return Promise.reject(new DOMException('', 'NotAllowedError'));
                     window.made = (window.made ?? 0) + 1; return create.call(this, options);
                 };
-                navigator.credentials.get = function (options) { window.used = (window.used ?? 0) + 1; return get.call(this, options); };
+                navigator.credentials.get = async function (options) {
+                    window.used = (window.used ?? 0) + 1;
+                    const used = await get.call(this, options);
+                    const derived = used.getClientExtensionResults().prf?.results?.first;
+                    if (derived) window.derived = [...new Uint8Array(derived)];
+                    // a key that was synced derives here what it derived there
+                    if (!derived && window.synced) used.getClientExtensionResults = () => ({ prf: { results: { first: new Uint8Array(window.synced).buffer } } });
+                    return used;
+                };
             }
             """);
         return new(session, added!.Value.GetProperty("authenticatorId").GetString()!);
+    }
+
+    /// <summary>
+    /// Another browser gets these passkeys, as a phone's maker syncs them. What they derive to open a vault does not come out of a virtual authenticator: it is
+    /// taken from the page that used one, and played there.
+    /// </summary>
+    public async Task<Authenticator> SyncAsync(Visitor from, Visitor to)
+    {
+        var derived = await from.Page.EvaluateAsync<int[]?>("window.derived ?? null");
+        var other = await PlugInAsync(to, hasPrf: false);
+        if (derived is not null)
+            await to.Context.AddInitScriptAsync($"window.synced = [{string.Join(',', derived)}];");
+        var answer = await session.SendAsync("WebAuthn.getCredentials", new() { ["authenticatorId"] = id });
+        foreach (var credential in answer!.Value.GetProperty("credentials").EnumerateArray())
+            await other.session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = other.id, ["credential"] = credential });
+        return other;
     }
 
     /// <summary>From now on the person turns away from the making of a key, as a browser tells it, or no longer does.</summary>

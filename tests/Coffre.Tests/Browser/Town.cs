@@ -73,6 +73,44 @@ sealed class Town : IAsyncDisposable
         return new(code, delivery.Body.Id, act);
     }
 
+    /// <summary>Delivers to an account.</summary>
+    public async Task<Statement> DeliverAsync(AccountId person, Grade grade, DateTimeOffset? ends = null, DateTimeOffset? opens = null,
+        string title = "Avis de cotisation 2027", Coffre.Bill? bill = null, IReadOnlyList<Paper>? papers = null)
+    {
+        papers ??= [Bill];
+        var recipient = (await client.FindRecipientsAsync([(person, null)]))[0]!;
+        var payloads = papers.Select(paper => SealedPayload.Seal(paper.Bytes)).ToList();
+        var cover = new Cover(title, Words, "taxes", "418 555-0123",
+            [.. papers.Select(paper => new CoverPart(paper.Title, paper.Name, paper.Type, paper.Bytes.Length, paper.Pages))], bill is null ? [] : [bill.ToData()]);
+        var delivery = Sealing.Seal(DeliveryId.New(), City.Id, City.Vault.Recipient, recipient, payloads, cover,
+            new(bill is null ? DeliveryKind.Decision : DeliveryKind.Bill, grade, opens, ends ?? (grade == Grade.Availability ? null : DateTimeOffset.UtcNow.AddDays(30))));
+        return (await client.DeliverAsync(delivery, payloads)).Act;
+    }
+
+    /// <summary>Takes back what nobody has opened.</summary>
+    public Task RecallAsync(Statement delivery) => client.RecallAsync(delivery);
+
+    /// <summary>Who signed the newest link with this city: who kept its letter last, or asked to be linked.</summary>
+    public async Task<AccountId> NewestPersonAsync() => (await NewestLinkAsync()).Act!.Account;
+
+    /// <summary>What the person of the newest link has told this city to be known by.</summary>
+    public async Task<LinkProof> ReadProofAsync()
+    {
+        var (link, events) = (await NewestLinkAsync(), await FeedAsync());
+        var bearer = events.LastOrDefault(e => e.Act is { Body: StatementBody.Link { By: LinkBy.Letter } } act && act.Account == link.Act!.Account)?.Act;
+        return LinkProof.Open(link.Act!, link.Attached.Span, City.Vault, bearer);
+    }
+
+    /// <summary>Confirms the newest link.</summary>
+    public async Task ConfirmAsync() => await client.ConfirmAsync(StandingLink.Of((await NewestLinkAsync()).Act!), []);
+
+    /// <summary>Ends what lies between this city and the person of the newest link.</summary>
+    public async Task UnlinkAsync() => await client.UnlinkAsync(StandingLink.Of((await NewestLinkAsync()).Act!));
+
+    async Task<FeedEvent> NewestLinkAsync() => (await FeedAsync()).Last(e => e.Evidence.Event == EventKind.Link);
+
+    async Task<IReadOnlyList<FeedEvent>> FeedAsync() => (await client.ReadFeedAsync(0)).Events;
+
     /// <summary>What the log says happened of all that this city sent, in order.</summary>
     public async Task<IReadOnlyList<EventKind>> EventsAsync() => [.. (await client.ReadFeedAsync(0)).Events.Select(e => e.Evidence.Event)];
 

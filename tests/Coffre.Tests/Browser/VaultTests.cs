@@ -28,14 +28,14 @@ public sealed class VaultTests(BrowserFixture browser)
         await visitor.Button("J’accepte et je continue").ClickAsync();
         await visitor.ReadTitleAsync("Votre code de récupération");
         Assert.Equal(!hasPrf, (await visitor.TextAsync()).Contains("elle n’ouvre pas le coffre", StringComparison.Ordinal));
-        var code = await ReadCodeAsync(visitor);
+        var code = await Citizen.ReadCodeAsync(visitor);
         await visitor.LookAsync($"12-code{name}");
         await visitor.Button("Je l’ai noté").ClickAsync();
         await visitor.ReadTitleAsync("Vérifions votre code");
         await LookAsync(visitor, "13-check", hasPrf);
         // nothing was signed or sent: the letter still opens
         Assert.DoesNotContain(visitor.Asked, path => path is "/api/vaults" or "/api/accounts");
-        await TypeGroupsAsync(visitor, code);
+        await Citizen.TypeGroupsAsync(visitor, code);
 
         await visitor.ReadTitleAsync("C’est gardé");
         Assert.Equal(3, await TapsAsync(visitor));
@@ -107,10 +107,10 @@ public sealed class VaultTests(BrowserFixture browser)
         await LookAsync(visitor, "37-by-code", hasPrf);
         await visitor.Button("Ouvrir avec ce code").ClickAsync();
         await visitor.ReadTitleAsync("Votre code de récupération");
-        var next = await ReadCodeAsync(visitor);
+        var next = await Citizen.ReadCodeAsync(visitor);
         Assert.Empty(next.Intersect(code));
         await visitor.Button("Je l’ai noté").ClickAsync();
-        await TypeGroupsAsync(visitor, next);
+        await Citizen.TypeGroupsAsync(visitor, next);
         await visitor.ReadTitleAsync("Votre coffre est rouvert.");
         await LookAsync(visitor, "37-recovered", hasPrf);
         await visitor.Button("Voir mon coffre").ClickAsync();
@@ -138,21 +138,21 @@ public sealed class VaultTests(BrowserFixture browser)
         await Authenticator.TurnAwayAsync(visitor.Page, false);
         await visitor.Button("Réessayer").ClickAsync();
         await visitor.ReadTitleAsync("Votre code de récupération");
-        var code = await ReadCodeAsync(visitor);
+        var code = await Citizen.ReadCodeAsync(visitor);
         await visitor.Button("Je l’ai noté").ClickAsync();
 
         // a wrong group is said under its field; the history goes back step by step, and other groups are asked
-        var before = await AskedAsync(visitor);
+        var before = await Citizen.AskedAsync(visitor);
         var field = visitor.Page.Locator("input").First;
         await field.PressSequentiallyAsync(code[before[0] - 1] == "0000" ? "1111" : "0000");
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync($"Le groupe {before[0]} ne correspond pas.");
         await visitor.LookAsync("13-wrong-group");
         await visitor.Button("Revoir le code").ClickAsync();
         await visitor.ReadTitleAsync("Votre code de récupération");
-        Assert.Equal(code, await ReadCodeAsync(visitor));
+        Assert.Equal(code, await Citizen.ReadCodeAsync(visitor));
         await visitor.Button("Je l’ai noté").ClickAsync();
         await visitor.ReadTitleAsync("Vérifions votre code");
-        var after = await AskedAsync(visitor);
+        var after = await Citizen.AskedAsync(visitor);
         Assert.NotEqual(before[0], after[0]);
         Assert.NotEqual(before[1], after[1]);
         foreach (var state in await visitor.Page.EvaluateAsync<string[]>("[JSON.stringify(history.state), location.href.split(location.host)[1]]"))
@@ -167,23 +167,19 @@ public sealed class VaultTests(BrowserFixture browser)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task A_passkey_that_was_synced_opens_the_same_vault_on_another_device()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        await using var other = await citizen.ElsewhereAsync();
+        await Assertions.Expect(other.Page.Locator("main")).ToContainTextAsync("Compte de taxes 2027");
+        Assert.Empty(citizen.Visitor.Complaints);
+        Assert.Empty(other.Complaints);
+    }
+
     // what both roads have alike is looked at on one of them
     static Task LookAsync(Visitor visitor, string name, bool look) => look ? visitor.LookAsync(name) : Task.CompletedTask;
-
-    static Task<string[]> ReadCodeAsync(Visitor visitor) => visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.group')].map(e => e.textContent)");
-
-    static async Task<int[]> AskedAsync(Visitor visitor) =>
-        [.. (await visitor.Page.Locator("label > span").AllInnerTextsAsync()).Select(label => int.Parse(label[^1..], null))];
-
-    static async Task TypeGroupsAsync(Visitor visitor, string[] code)
-    {
-        await visitor.ReadTitleAsync("Vérifions votre code");
-        var asked = await AskedAsync(visitor);
-        // the first group right, the keyboard goes to the second by itself
-        await visitor.Page.Locator("input").First.FocusAsync();
-        foreach (var group in asked)
-            await visitor.Page.Keyboard.TypeAsync(code[group - 1].ToLowerInvariant());
-    }
 
     static async Task CountTapsAsync(Visitor visitor) => await visitor.Context.AddInitScriptAsync(
         "addEventListener('click', e => { if (e.isTrusted && e.target.closest('button, a')) window.taps = (window.taps ?? 0) + 1; }, true)");

@@ -1,0 +1,86 @@
+using Xunit;
+
+namespace Coffre.Tests.Browser;
+
+/// <summary>Somebody with an open vault of their own: a letter of the town was scanned and kept, as a person does it, and the home is on the screen.</summary>
+sealed class Citizen : IAsyncDisposable
+{
+    readonly BrowserFixture browser;
+    readonly Town town;
+
+    Citizen(BrowserFixture browser, Town town, Visitor visitor, Authenticator device, string[] code, AccountId id) =>
+        (this.browser, this.town, Visitor, Device, Code, Id) = (browser, town, visitor, device, code, id);
+
+    /// <summary>Their browser.</summary>
+    public Visitor Visitor { get; }
+
+    /// <summary>Its passkeys.</summary>
+    public Authenticator Device { get; }
+
+    /// <summary>The eight groups of their recovery code.</summary>
+    public IReadOnlyList<string> Code { get; }
+
+    public AccountId Id { get; }
+
+    /// <param name="browser">The browser of the tests.</param>
+    /// <param name="town">Whose letter is kept.</param>
+    /// <param name="letter">The letter; null for a tax bill.</param>
+    /// <param name="hasPrf">Whether the passkey can open the vault; else this browser's own key does.</param>
+    public static async Task<Citizen> WithVaultAsync(BrowserFixture browser, Town town, Sent? letter = null, bool hasPrf = true)
+    {
+        letter ??= await town.SendBillAsync();
+        var visitor = await Visitor.ComeAsync(browser, town.World);
+        var device = await Authenticator.PlugInAsync(visitor, hasPrf);
+        await visitor.GoAsync(letter.Path);
+        await visitor.Button("Garder ce document").ClickAsync();
+        await visitor.Button("J’accepte et je continue").ClickAsync();
+        await visitor.ReadTitleAsync("Votre code de récupération");
+        var code = await ReadCodeAsync(visitor);
+        await visitor.Button("Je l’ai noté").ClickAsync();
+        await TypeGroupsAsync(visitor, code);
+        await visitor.ReadTitleAsync("C’est gardé");
+        await visitor.Button("Voir mon coffre").ClickAsync();
+        await visitor.ReadTitleAsync("Bonjour");
+        return new(browser, town, visitor, device, code, await town.NewestPersonAsync());
+    }
+
+    /// <summary>The same person on another device, to which their passkey was synced: a browser with a storage of its own, its vault open.</summary>
+    public async Task<Visitor> ElsewhereAsync()
+    {
+        var other = await Visitor.ComeAsync(browser, town.World);
+        await Device.SyncAsync(Visitor, other);
+        await EnterAsync(other);
+        return other;
+    }
+
+    /// <summary>Opens the vault by the passkey.</summary>
+    public static async Task EnterAsync(Visitor visitor)
+    {
+        await visitor.GoAsync("/entrer");
+        await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
+        await visitor.ReadTitleAsync("Bonjour");
+    }
+
+    /// <summary>Goes to a screen of the open vault, as by a link in it: a reload would close it.</summary>
+    public static Task FollowAsync(Visitor visitor, string path) => visitor.Page.Locator($"a[href='{path}']").First.ClickAsync();
+
+    /// <summary>The groups of the recovery code on the screen.</summary>
+    public static Task<string[]> ReadCodeAsync(Visitor visitor) => visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.group')].map(e => e.textContent)");
+
+    /// <summary>Which groups are asked for.</summary>
+    public static async Task<int[]> AskedAsync(Visitor visitor) =>
+        [.. (await visitor.Page.Locator("label > span").AllInnerTextsAsync()).Select(label => int.Parse(label[^1..], null))];
+
+    /// <summary>Types the groups that are asked for.</summary>
+    public static async Task TypeGroupsAsync(Visitor visitor, string[] code)
+    {
+        await visitor.ReadTitleAsync("Vérifions votre code");
+        var asked = await AskedAsync(visitor);
+        // the first group right, the keyboard goes to the second by itself
+        await visitor.Page.Locator("input").First.FocusAsync();
+        foreach (var group in asked)
+            await visitor.Page.Keyboard.TypeAsync(code[group - 1].ToLowerInvariant());
+    }
+
+    public ValueTask DisposeAsync() => Visitor.DisposeAsync();
+}
