@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace Coffre.Tests.Browser;
 
 /// <summary>Somebody with an open vault of their own: a letter of the town was scanned and kept, as a person does it, and the home is on the screen.</summary>
