@@ -17,6 +17,7 @@ var root = new RootCommand("""
     RecoverCommand.Build(),
     CloseCommand.Build(),
     AttestCommand.Build(),
+    ReleaseCommand.Build(),
     DeliverCommand.Build(),
     InboxCommand.Build(),
     OpenCommand.Build(),

@@ -2,19 +2,24 @@
 import { mount } from "svelte";
 import Who from "./screens/Who.svelte";
 import { Reader } from "./reader/reader.ts";
+import { problemOf } from "./reader/server.ts";
+
+type Status = "running" | "readOnly" | "away";
 
 const reader = new Reader(() => undefined);
 
 /** The print of the program: H of the list of all its files, each with its own. */
-async function printOf(): Promise<string> {
+async function printOf(): Promise<Uint8Array> {
   const list = await (await fetch("/app/files.txt", { cache: "no-store" })).arrayBuffer();
-  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", list)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", list));
 }
 
-const isRunning = (): Promise<boolean> => fetch("/ready", { cache: "no-store" }).then(({ ok }) => ok, () => false);
+/** Whether it serves and writes, reads alone, or does not answer. */
+const statusOf = (): Promise<Status> =>
+  fetch("/ready", { cache: "no-store" }).then(async (answer) => (answer.ok ? "running" : (await problemOf(answer)) === "read-only" ? "readOnly" : "away"), () => "away");
 
 const target = document.getElementById("page");
 if (target !== null) {
   target.replaceChildren();
-  mount(Who, { target, props: { facts: reader.ask("operator", null), print: printOf(), running: isRunning() } });
+  mount(Who, { target, props: { facts: reader.ask("operator", null), print: printOf(), status: statusOf() } });
 }

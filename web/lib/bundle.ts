@@ -59,6 +59,7 @@ export interface OperatorAnswer extends Accounts {
   /** ISO 3166-2. */
   readonly place: string;
   readonly level: string;
+  readonly releases: readonly ProvedText[];
 }
 
 /** What an act left, and where its leaves lie. */
@@ -92,15 +93,17 @@ export function readHeadsProof(value: unknown): HeadsProof {
   return { position: number(place.position), leaf: bytesOf(place.leaf), path: hashesOf(place.path) };
 }
 
+function readText(value: unknown): ProvedText {
+  const statement = members(value, ["text", "index", "path"]);
+  return { text: textOf(statement.text), ...proved(statement) };
+}
+
 export function readStates(value: unknown): ProvedStates {
   const states = members(value, ["id", "statements"], ["head", "absent"]);
   demand(("head" in states) !== ("absent" in states), "malformed", "Expected one of head and absent.");
   return {
     id: accountId(states.id),
-    statements: list(states.statements).map((given) => {
-      const statement = members(given, ["text", "index", "path"]);
-      return { text: textOf(statement.text), ...proved(statement) };
-    }),
+    statements: list(states.statements).map(readText),
     proof: "head" in states ? { head: readHeadsProof(states.head) } : { absent: list(states.absent).map(readHeadsProof) },
   };
 }
@@ -150,8 +153,8 @@ export function readAccounts(value: Members): Accounts {
 /** Reads the JSON of `GET /api/operator`. */
 export function readOperator(json: Uint8Array): OperatorAnswer {
   demand(json.length <= largestBundle, "too-large", "A directory is at most 32 MiB.");
-  const answer = members(parseJson(json), ["checkpoint", "heads", "chains", "attests", "place", "level", "policy"], ["consistency"]);
-  return { ...readAccounts(answer), place: string(answer.place), level: string(answer.level) };
+  const answer = members(parseJson(json), ["checkpoint", "heads", "chains", "attests", "place", "level", "policy", "releases"], ["consistency"]);
+  return { ...readAccounts(answer), place: string(answer.place), level: string(answer.level), releases: list(answer.releases).map(readText) };
 }
 
 /** Reads the JSON of `GET /api/letter`. Nothing in it is to be believed before `openLetter` has checked it. */

@@ -2,7 +2,7 @@
 import { concat, fromU64, h, H, u64, utf8, type Bytes } from "./bytes.ts";
 import { demand } from "./faults.ts";
 
-const kinds = { state: 1, evidence: 2, heads: 3 } as const;
+const kinds = { state: 1, evidence: 2, heads: 3, release: 4 } as const;
 
 export const chainLabel = (id: string): Bytes => h("coffre/label/v1", utf8(id));
 export const attestLabel = (id: string): Bytes => h("coffre/attest/v1", utf8(id));
@@ -13,6 +13,9 @@ export const stateLeaf = (label: Uint8Array, n: number, statement: Uint8Array): 
 
 /** The leaf of an evidence: it says nothing without the salt. */
 export const evidenceLeaf = (salt: Uint8Array, text: Uint8Array): Bytes => concat(Uint8Array.of(kinds.evidence), H(concat(salt, text)));
+
+/** The leaf of a release, by the statement's hash. */
+export const releaseLeaf = (statement: Uint8Array): Bytes => concat(Uint8Array.of(kinds.release), statement);
 
 /** The label and n of a state leaf. */
 export function readStateLeaf(leaf: Uint8Array): { readonly label: Uint8Array; readonly n: number } {

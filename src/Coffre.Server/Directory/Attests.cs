@@ -77,29 +77,3 @@ sealed class Attesting(Authority authority, Leaves leaves)
         return new([], [leaf]);
     }
 }
-
-/// <summary>The operator says what the page consists of, before it is served [attack 24].</summary>
-static class TakeRelease
-{
-    public static async Task<IResult> Handle(HttpRequest request, Authority authority, Rates rates, Leaves leaves, Writer writer, Answers answers, CancellationToken ct)
-    {
-        var sections = request.Sections();
-        var statement = await sections.StatementAsync(StatementType.Release, ct);
-        await sections.EndAsync(ct);
-        var release = authority.Identify(statement);
-        rates.Act(statement.Account);
-        var left = await writer.WriteAsync(tx =>
-        {
-            if (tx.Row("select leaf from release where statement = $0", row => (long?)row.GetInt64(0), statement.Hash) is { } known)
-                return new Left([], [known]);
-            if (release.Chain.Kind != AccountKind.Operator)
-                throw Problems.OperatorOnly.Because("Only the operator states releases.");
-            authority.DemandNow(tx, release);
-            tx.Store(statement);
-            var leaf = leaves.Append(tx, new Leaf.Release(statement.Hash));
-            tx.Run("insert into release (statement, leaf) values ($0, $1)", statement.Hash, leaf);
-            return new Left([], [leaf]);
-        }, ct);
-        return await answers.ReplyAsync(left, ct);
-    }
-}

@@ -18,7 +18,7 @@ sealed record Ids([property: JsonPropertyName("ids")] IReadOnlyList<AccountId> A
 /// <summary>A directory of the operator, and what its evidence says of it.</summary>
 sealed record OperatorDirectory(
     string Checkpoint, ProvedHeads Heads, IReadOnlyList<ProvedStates> Chains, IReadOnlyList<ProvedStates> Attests, IReadOnlyList<Digest>? Consistency,
-    string Place, string Level, Digest Policy);
+    string Place, string Level, Digest Policy, IReadOnlyList<ProvedStatement> Releases);
 
 [JsonSerializable(typeof(Wanted))]
 [JsonSerializable(typeof(Ids))]
@@ -34,7 +34,7 @@ static class DirectoryApi
     public static void MapDirectory(this IEndpointRouteBuilder app)
     {
         var api = app.MapGroup("/api").WithTags("directory");
-        api.MapGet("/operator", GetOperator).WithSummary("The operator's chain and name.");
+        api.MapGet("/operator", GetOperator).WithSummary("The operator's chain, name and releases.");
         api.MapGet("/organisations", async (CoffreDb db, TimeProvider clock, CancellationToken ct) =>
             TypedResults.Ok(new Ids(await db.Named(clock.GetUtcNow()).ToListAsync(ct)))).WithSummary("Accounts whose name is attested now.");
         api.MapGet("/accounts/{id}", GetAccount).WithSummary("One account's chain and name.");
@@ -52,12 +52,13 @@ static class DirectoryApi
     }
 
     static async Task<IResult> GetOperator(
-        Released released, Directories directories, Installation installation, [FromHeader(Name = "Coffre-Seen")] long? seen, CancellationToken ct)
+        Released released, Directories directories, Installation installation, Database database, [FromHeader(Name = "Coffre-Seen")] long? seen, CancellationToken ct)
     {
         var id = installation.Operator!.Value;
-        var answer = await directories.AnswerAsync(released.View, [(id, null)], [id], Seen(seen), ct);
+        var view = released.View;
+        var answer = await directories.AnswerAsync(view, [(id, null)], [id], Seen(seen), ct);
         return TypedResults.Ok(new OperatorDirectory(answer.Checkpoint, answer.Heads, answer.Chains, answer.Attests, answer.Consistency,
-            installation.Place, installation.Level, installation.Policy));
+            installation.Place, installation.Level, installation.Policy, await ReadReleases.NewestAsync(database, view, ct)));
     }
 
     static async Task<IResult> GetAccount(

@@ -54,7 +54,7 @@ public sealed record NewAccountAnswer(
 /// <param name="Have">The n that the caller has verified of each; 2⁵³ − 1 for none.</param>
 public sealed record DirectoryQuestion(IReadOnlyList<AccountId> Ids, IReadOnlyList<long>? Have = null);
 
-/// <summary>Who runs the server: a directory with the operator's chain and name, and what stands in every evidence.</summary>
+/// <summary>Who runs the server: a directory with the operator's chain and name, what stands in every evidence, and what the page consists of.</summary>
 /// <param name="Checkpoint">The signed head of the log.</param>
 /// <param name="Heads">Its newest heads leaf.</param>
 /// <param name="Chains">The operator's.</param>
@@ -62,10 +62,11 @@ public sealed record DirectoryQuestion(IReadOnlyList<AccountId> Ids, IReadOnlyLi
 /// <param name="Place">ISO 3166-2.</param>
 /// <param name="Level">test or ordinary.</param>
 /// <param name="Policy">H of the terms in force.</param>
+/// <param name="Releases">The newest, at most 20, newest first.</param>
 /// <param name="Consistency">From the size that the caller said it keeps.</param>
 public sealed record OperatorAnswer(
     string Checkpoint, ProvedHeads Heads, IReadOnlyList<ProvedStates> Chains, IReadOnlyList<ProvedStates> Attests,
-    string Place, string Level, Digest Policy, IReadOnlyList<Digest>? Consistency = null);
+    string Place, string Level, Digest Policy, IReadOnlyList<ProvedStatement> Releases, IReadOnlyList<Digest>? Consistency = null);
 
 /// <summary>Whom a person may choose from.</summary>
 /// <param name="Ids">Organisations whose name is attested now.</param>

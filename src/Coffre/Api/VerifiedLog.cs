@@ -126,6 +126,29 @@ public sealed class VerifiedLog
         return names;
     }
 
+    /// <summary>Releases of the page, newest first: each the operator's, signed by the key in force where its leaf lies [attack 24].</summary>
+    /// <param name="given">What the server gave; that it gives the newest is its word, until <c>log check --full</c> has read every leaf.</param>
+    /// <param name="operatorChain">The operator's chain, proven newest.</param>
+    /// <exception cref="RefusedException"><c>wrong-account</c>, <c>wrong-order</c>, <c>bad-proof</c>; those of a statement and of <see cref="ProvenChain.Verify"/>.</exception>
+    public IReadOnlyList<StatementBody.Release> ReadReleases(IReadOnlyList<ProvedStatement> given, ProvenChain operatorChain)
+    {
+        var releases = new List<StatementBody.Release>();
+        var before = long.MaxValue;
+        foreach (var (text, index, path) in given)
+        {
+            var statement = Statement.Parse(Encoding.UTF8.GetBytes(text), StatementType.Release);
+            if (statement.Account != operatorId)
+                throw new RefusedException("wrong-account", "Only the operator states releases.");
+            if (index >= before)
+                throw new RefusedException("wrong-order", "Releases come newest first.");
+            operatorChain.Verify(statement, index);
+            DemandLeaf(new Leaf.Release(statement.Hash), index, path);
+            releases.Add((StatementBody.Release)statement.Body);
+            before = index;
+        }
+        return releases;
+    }
+
     /// <summary>An account's manifests, from the one that heads cover to the newest, proven that it is [attack 12]; none where it has none.</summary>
     /// <param name="given">What the server gave.</param>
     /// <param name="label">Of the account's manifests.</param>

@@ -43,8 +43,8 @@ public sealed partial class CoffreClient
         var given = await transport.GetAsync("/api/operator", ApiJson.Default.OperatorAnswer, MaxDirectory, ct, kept?.Size ?? 0);
         var directory = new ProvedDirectory(given.Checkpoint, given.Heads, given.Chains, given.Attests, given.Consistency);
         var view = OpenDirectory(directory, kept);
-        var found = Read(view, directory, Trust.Operator, OperatorChain(view, directory));
-        return new(found, given.Place, given.Level, given.Policy);
+        var chain = OperatorChain(view, directory);
+        return new(Read(view, directory, Trust.Operator, chain), given.Place, given.Level, given.Policy, view.ReadReleases(given.Releases, chain));
     }
 
     /// <summary>The terms that the operator says are in force, as they were when this evidence, or the operator, named them.</summary>
@@ -210,4 +210,5 @@ public sealed record KnownAccount(ProvenChain Chain, AttestedName? Name);
 /// <param name="Place">Where it says it is, ISO 3166-2.</param>
 /// <param name="Level">test or ordinary, as it says.</param>
 /// <param name="Policy">H of the terms that it says are in force.</param>
-public sealed record KnownOperator(KnownAccount Account, string Place, string Level, Digest Policy);
+/// <param name="Releases">What it stated that the page consists of, newest first, at most 20; each proven to lie in the log.</param>
+public sealed record KnownOperator(KnownAccount Account, string Place, string Level, Digest Policy, IReadOnlyList<StatementBody.Release> Releases);

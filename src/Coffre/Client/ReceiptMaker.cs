@@ -61,7 +61,7 @@ public sealed class ReceiptMaker(CoffreClient client)
             return known;
         if (id == client.Trust.Operator)
         {
-            var (operatorAccount, _, _, _) = await client.FindOperatorAsync(ct);
+            var operatorAccount = (await client.FindOperatorAsync(ct)).Account;
             return accounts[id] = (operatorAccount.Chain, operatorAccount.Name);
         }
         // an author that is the client's own may be a holder's, which only a session is shown

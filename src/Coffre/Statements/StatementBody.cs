@@ -63,7 +63,7 @@ public abstract partial record StatementBody
 
     /// <summary>The operator says what the page consists of, before it is served.</summary>
     /// <param name="Version">Letters, digits and <c>. _ - + /</c>.</param>
-    /// <param name="Files">Every file.</param>
+    /// <param name="Files">Every file, or the list that names every file with its hash.</param>
     public sealed partial record Release(string Version, IReadOnlyList<ReleasedFile> Files) : StatementBody;
 
     /// <summary>A new version of an account's index of what it holds.</summary>

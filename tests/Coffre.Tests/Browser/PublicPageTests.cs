@@ -24,6 +24,13 @@ public sealed class PublicPageTests(BrowserFixture browser)
         await Assertions.Expect(page).ToContainTextAsync("En service.");
         var list = await town.World.Http.GetByteArrayAsync("/app/files.txt");
         await Assertions.Expect(page).ToContainTextAsync(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(list)));
+        await Assertions.Expect(page).ToContainTextAsync("Aucune version inscrite au registre public n’a cette empreinte.");
+        var client = town.World.Honest(town.World.Operator);
+        foreach (var (version, print) in ((string, Digest)[])[("0.9", Digest.Of("another program"u8)), ("1.0", Digest.Of(list))])
+            await client.ReleaseAsync(new(version, [new(CoffreClient.PageList, print)]));
+        await visitor.GoAsync("/transparence");
+        await Assertions.Expect(page).ToContainTextAsync("C’est celle de la version 1.0, inscrite au registre public le");
+        await Assertions.Expect(page.Locator("time")).ToHaveCountAsync(2);
         await visitor.LookAsync("38-who-sees-what");
         Assert.Empty(visitor.Complaints);
     }

@@ -116,6 +116,7 @@ public sealed class ClientAccountTests
         Assert.Equal(release.Hash, (await world.Honest().ReadPublicStatementAsync(at)).Hash);
         var found = await world.Honest().FindOperatorAsync();
         Assert.Equal(("CA-QC", "test", world.Operator.Id), (found.Place, found.Level, found.Account.Chain.Chain.Id));
+        Assert.Equal(["1.0"], found.Releases.Select(stated => stated.Version));
         Assert.StartsWith("Terms", System.Text.Encoding.UTF8.GetString(await world.Honest().ReadTermsAsync(found.Policy)), StringComparison.Ordinal);
         Assert.Equal("content-mismatch", (await Assert.ThrowsAsync<RefusedException>(() => world.Honest().ReadTermsAsync(Digest.Of("others"u8)))).Fault);
     }

@@ -25,6 +25,7 @@ sealed partial class Script : IDisposable
         for (var i = 1; i < parts.Length; i += 2)
             File.WriteAllText(folder[parts[i]], parts[i + 1]);
         (names["SERVER"], names["TRUST"], names["OPERATOR"]) = (server.Url, server.Trust, server.OperatorHome);
+        names["PAGE"] = Repository.File("src", "Coffre.Server", "obj", "page", "app", "files.txt");
     }
 
     /// <summary>Runs it to its end.</summary>

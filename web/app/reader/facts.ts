@@ -9,7 +9,7 @@ export async function readFacts(): Promise<Facts> {
   const trust = await trusted();
   const kept = await keptSeen(trust.log);
   const answer = await send("/api/operator", { headers: kept === null ? {} : { "Coffre-Seen": String(kept.size) } });
-  const { id, name, place, seen } = await openOperator(answer, trust, Date.now(), kept);
+  const { id, name, place, releases, seen } = await openOperator(answer, trust, Date.now(), kept);
   await keepSeen(seen);
-  return { operator: id, name, place, vkey: trust.vkey };
+  return { operator: id, name, place, vkey: trust.vkey, releases };
 }

@@ -17,6 +17,8 @@ export interface Facts {
   /** Its attested name, or "". */
   readonly name: string;
   readonly vkey: string;
+  /** What the operator stated that these pages are, newest first; `print` is H of the list of their files, base64. */
+  readonly releases: readonly { readonly version: string; readonly at: string; readonly print: string }[];
 }
 
 /** What the page asks, by name, with what it gives and gets. */

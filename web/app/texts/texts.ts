@@ -160,8 +160,14 @@ export interface Texts {
     readonly programBody: string;
     readonly print: string;
     readonly status: string;
+    readonly stated: (x: { readonly version: string; readonly date: string }) => string;
+    readonly notStated: string;
+    readonly versions: string;
+    readonly limits: string;
+    readonly limitsBody: readonly string[];
     readonly running: string;
-    readonly notRunning: string;
+    readonly readOnly: string;
+    readonly away: string;
     readonly asking: string;
     readonly reading: string;
     readonly broken: string;

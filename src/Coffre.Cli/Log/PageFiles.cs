@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Coffre.Cli;
+
+/// <summary>The list of a page's files: a line for each, its SHA-256 in hexadecimal, two spaces, its path, as <c>sha256sum</c> writes them.</summary>
+static class PageFiles
+{
+    /// <summary>Reads a list.</summary>
+    /// <exception cref="CommandException">It is none.</exception>
+    public static IReadOnlyList<(string Path, Digest Hash)> Read(ReadOnlySpan<byte> list)
+    {
+        var files = new List<(string, Digest)>();
+        foreach (var line in Encoding.UTF8.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (line.Length < 67 || line[64..66] != "  " || !line[..64].All(char.IsAsciiHexDigitLower) || line[66] == '/' || line.Contains("..", StringComparison.Ordinal))
+                throw new CommandException(ExitCode.Usage, $"This is no list of a page's files: \"{line[..Math.Min(line.Length, 40)]}\".");
+            files.Add((line[66..], new(Convert.FromHexString(line[..64]))));
+        }
+        return files.Count > 0 ? files : throw new CommandException(ExitCode.Usage, "This list of a page's files is empty.");
+    }
+
+    /// <summary>Downloads the page as anyone gets it, and demands that it is the newest release, file by file [attack 24].</summary>
+    /// <returns>The release, and how many files were compared.</returns>
+    /// <exception cref="RefusedException"><c>not-released</c>: no release names this program; <c>content-mismatch</c>: a file is another one.</exception>
+    public static async Task<(string Version, int Files)> CheckServedAsync(CoffreClient client, CancellationToken ct)
+    {
+        var releases = (await client.FindOperatorAsync(ct)).Releases;
+        var list = await client.ReadPageFileAsync(CoffreClient.PageList, ct);
+        var print = Digest.Of(list);
+        var stated = releases.FirstOrDefault(release => release.Files.Any(file => file.Path == CoffreClient.PageList && file.Hash == print))
+            ?? throw new RefusedException("not-released", $"The page's program, print {Convert.ToHexStringLower(print.ToArray())}, is stated by no release in the log.");
+        var files = Read(list);
+        foreach (var (path, hash) in files)
+        {
+            // a page is served at an address of its own: its file is read where the list is
+            if (Digest.Of(await client.ReadPageFileAsync(Address(path), ct)) != hash)
+                throw new RefusedException("content-mismatch", $"The page's {path} is not the file that was released.");
+        }
+        return (stated.Version, files.Count);
+    }
+
+    static string Address(string path) => path switch
+    {
+        "index.html" => "",
+        "coffre.html" => "entrer",
+        _ => path.EndsWith(".html", StringComparison.Ordinal) ? path[..^5] : path,
+    };
+}
