@@ -92,6 +92,38 @@ export async function recoverAccount(log: string, chain: Chain, before: Keybag, 
   return { statements: [keys], keybag, bag, author: { log, chain: await readChain(chain.id, [...chain.texts, keys], log), key } };
 }
 
+/** What a `keys` by the signing key changes: the ways in; in a new generation every key but the recovery key, which it takes only as announced. */
+export interface KeyChange {
+  readonly unlocks: readonly Unlock[];
+  /** A way in goes: new signing key, new vault. Whoever held the old ones signs and reads nothing that follows. [27] */
+  readonly rotate: boolean;
+  /** The announced recovery key, taken in a new generation; "" keeps the one that stands. */
+  readonly recovery?: string;
+}
+
+/**
+ * Signs a `keys` by the signing key, with the keybag sealed anew to these ways in.
+ * @param before other statements of the same request, of which this one is the next, such as the `renew` that announces a code
+ */
+export async function changeKeys(author: Author, bag: Keybag, { unlocks, rotate, recovery = "" }: KeyChange, seen: Seen, now: number, before: readonly Bytes[] = []): Promise<NewKeys> {
+  const { log } = author;
+  const chain = before.length === 0 ? author.chain : await readChain(author.chain.id, [...author.chain.texts, ...before], log);
+  const last = newest(chain);
+  const sign = rotate ? randomSecret() : bag.sign;
+  const next: Keybag = { ...bag, sign, vaults: rotate ? [...bag.vaults, randomSecret()] : bag.vaults, unlocks };
+  const key = rotate ? await signingKey(sign) : author.key;
+  const keybag = await sealKeybag(next);
+  const vault = rotate ? await recipientText(next.vaults.at(-1) ?? sign) : last.vault;
+  const body = { gen: next.vaults.length - 1, sign: base64(key.publicKey), recovery: recovery === "" ? last.recovery : recovery, vault, bag: base64(H(keybag)) };
+  // the key before it signs what comes after it
+  const keys = await signAs({ ...author, chain }, "keys", body, seen, now);
+  return { statements: [...before, keys], keybag, bag: next, author: { log, chain: await readChain(chain.id, [...chain.texts, keys], log), key } };
+}
+
+/** Announces the recovery key of a new code: seven days later a `keys` may take it. */
+export const announceCode = async (author: Author, code: string, seen: Seen, now: number): Promise<Bytes> =>
+  signAs(author, "renew", { recovery: base64((await signingKey(recoverySigningSeed(code))).publicKey) }, seen, now);
+
 /** Signs a statement that builds on the author's newest chain statement. */
 export function signAs<T extends Type>(author: Author, type: T, body: Bodies[T], seen: Seen, now: number): Promise<Bytes> {
   const { chain, log, key } = author;

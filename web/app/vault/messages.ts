@@ -3,8 +3,9 @@ import type { Answered, AskOf } from "../reader/messages.ts";
 import type { DocumentAsks } from "./document/asks.ts";
 import type { HomeAsks } from "./home/asks.ts";
 import type { RoadAsks } from "./road/asks.ts";
+import type { SettingsAsks } from "./settings/asks.ts";
 
-export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks {}
+export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, SettingsAsks {}
 
 export type VaultAsk = AskOf<VaultAsks>;
 

@@ -30,7 +30,9 @@ const freshFor = 2 * 60_000;
 
 export class Vault {
   readonly #trust: Trust;
-  readonly #bag: Keybag;
+  #bag: Keybag;
+  /** H of the sealed keybag that is held: another device may have changed it since. */
+  #sealed: string;
   #author: Author;
   #token: string;
   #manifest: Manifest | null = null;
@@ -41,8 +43,27 @@ export class Vault {
   constructor(trust: Trust, bag: Keybag, author: Author, token: string) {
     this.#trust = trust;
     this.#bag = bag;
+    this.#sealed = newest(author.chain).bag;
     this.#author = author;
     this.#token = token;
+  }
+
+  /** What a change of the ways in builds on. It stays in the worker. */
+  get keys(): { readonly trust: Trust; readonly bag: Keybag; readonly author: Author } {
+    return { trust: this.#trust, bag: this.#bag, author: this.#author };
+  }
+
+  /** The keybag held here is the one that the chain names: a change of an older one would drop what another device has added. */
+  get holdsNewestBag(): boolean {
+    return this.#sealed === newest(this.#author.chain).bag;
+  }
+
+  /** These keys are in force now; a new generation ended the session, as all others. */
+  adopt(bag: Keybag, author: Author): void {
+    if (newest(author.chain).gen !== newest(this.#author.chain).gen) this.#token = "";
+    this.#bag = bag;
+    this.#author = author;
+    this.#sealed = newest(author.chain).bag;
   }
 
   /** Signs in: the challenge came with the way in. */
@@ -56,7 +77,7 @@ export class Vault {
   async begin(): Promise<void> {
     if (this.#token !== "") return;
     const nonce = nonceOf(await post("/api/sessions/challenge"));
-    this.#token = await begin(await signSession(this.#author, location.host, nonce, await this.#seen(), Date.now()));
+    this.#token = await begin(await signSession(this.#author, location.host, nonce, await this.seen(), Date.now()));
   }
 
   /** The person has just shown the passkey: one act that asks for it may follow. */
@@ -85,8 +106,8 @@ export class Vault {
     await call("/api/sessions", { method: "DELETE", headers: { Authorization: `Bearer ${token}` } });
   }
 
-  /** In this session; an end of it is an end of the vault on this page. */
-  async #ask(path: string, request: Request = {}): Promise<Bytes> {
+  /** Asks in this session; an end of it is an end of the vault on this page. */
+  async ask(path: string, request: Request = {}): Promise<Bytes> {
     try {
       return await call(path, { ...request, headers: { ...request.headers, Authorization: `Bearer ${this.#token}` } });
     } catch (error) {
@@ -95,14 +116,14 @@ export class Vault {
     }
   }
 
-  async #seen(): Promise<Seen> {
+  async seen(): Promise<Seen> {
     return (await keptSeen(this.#trust.log)) ?? { origin: this.#trust.log, size: 0, root: base64(H(new Uint8Array(0))) };
   }
 
   /** Chains and attests of accounts, checked against the newest heads. */
   async #directory(ids: readonly string[]): Promise<{ accounts: Accounts; checked: Awaited<ReturnType<typeof checkedDirectory>> }> {
     const before = await keptSeen(this.#trust.log);
-    const answer = await this.#ask("/api/directory", { method: "POST", body: json({ ids }), headers: { "Content-Type": "application/json", ...seenHeader(before) } });
+    const answer = await this.ask("/api/directory", { method: "POST", body: json({ ids }), headers: { "Content-Type": "application/json", ...seenHeader(before) } });
     const accounts = await step("tampered", () => readAccounts(members(parseJson(answer), ["checkpoint", "heads", "chains", "attests"], ["consistency"])));
     const checked = await checkedDirectory(accounts, this.#trust, Date.now(), before);
     await keepSeen(checked.seen);
@@ -119,7 +140,7 @@ export class Vault {
     this.#author = { ...this.#author, chain };
     const before = await keptSeen(this.#trust.log);
     const place = `manifest ${this.account}`;
-    const answer = await this.#ask("/api/manifest", { headers: seenHeader(before) });
+    const answer = await this.ask("/api/manifest", { headers: seenHeader(before) });
     const { newest: statement, seen } = await checkedManifest(answer, manifestName(this.#bag.manifest), chain, this.#trust, Date.now(), before, await kept<SeenManifest>(place));
     await keepSeen(seen);
     const held = new Map(this.#manifest?.pages.map((page) => [page.hash, page]) ?? []);
@@ -139,10 +160,10 @@ export class Vault {
       const before = this.#manifest ?? (await this.read());
       const changes = make(before);
       if (changes.length === 0) return before;
-      const { statement, sealed, manifest } = await nextManifest(before, changes, { add: [], drop: [] }, this.#author, await this.#seen(), Date.now());
+      const { statement, sealed, manifest } = await nextManifest(before, changes, { add: [], drop: [] }, this.#author, await this.seen(), Date.now());
       const sections: Section[] = [{ name: "manifest", bytes: statement }, ...sealed.map((bytes) => ({ name: "sealed", bytes }))];
       try {
-        await this.#ask("/api/manifest", {
+        await this.ask("/api/manifest", {
           method: "PUT", body: writeSections(sections),
           headers: { "Content-Type": "application/vnd.coffre.sections", "If-Match": `"${base32(fromBase64(before.hash))}"` },
         });
@@ -159,7 +180,7 @@ export class Vault {
   }
 
   #payload(hash: string): Promise<Bytes> {
-    return this.#ask(`/api/payloads/${base32(fromBase64(hash))}`);
+    return this.ask(`/api/payloads/${base32(fromBase64(hash))}`);
   }
 
   documents(): readonly DocumentEntry[] {
@@ -191,7 +212,7 @@ export class Vault {
     let newest = -1;
     for (let after = ""; ;) {
       const before = await keptSeen(this.#trust.log);
-      const answer = await this.#ask(`/api/feed?limit=${feedPage}${after === "" ? "" : `&after=${encodeURIComponent(after)}`}`, { headers: seenHeader(before) });
+      const answer = await this.ask(`/api/feed?limit=${feedPage}${after === "" ? "" : `&after=${encodeURIComponent(after)}`}`, { headers: seenHeader(before) });
       const page = await step("tampered", async () => {
         const feed = members(parseJson(answer), ["checkpoint", "items", "more"], ["consistency"]);
         const key = readVkey(this.#trust.vkey);
@@ -226,7 +247,7 @@ export class Vault {
   /** A document from another: who signed it, when the log took it, and what its cover says, from the copy that was kept. */
   async signed(version: Version): Promise<{ name: string; at: string; cover: Cover }> {
     const before = await keptSeen(this.#trust.log);
-    const answer = await this.#ask(`/api/deliveries/${version.delivery}`, { headers: seenHeader(before) });
+    const answer = await this.ask(`/api/deliveries/${version.delivery}`, { headers: seenHeader(before) });
     const given = await step("tampered", () => {
       const all = members(parseJson(answer), ["checkpoint", "heads", "chains", "attests", "delivery", "evidence", "acts"], ["consistency", "genesis"]);
       return { accounts: readAccounts(all), delivery: textOf(all.delivery), evidence: list(all.evidence).map(readEvidence) };
@@ -255,7 +276,7 @@ export class Vault {
       demand(attested !== null && first.at < attested.until, "unattested", "The operator has not said, in time, what this account is called.");
       return attested.name;
     });
-    const sealed = await this.#ask(`/api/deliveries/${version.delivery}/copy`);
+    const sealed = await this.ask(`/api/deliveries/${version.delivery}/copy`);
     const { cover } = await step("content-mismatch", () => {
       demand(base64(H(sealed)) === version.copy, "content-mismatch", "This is not the copy that was kept.");
       return openCopy(act, sealed, this.#bag.vaults);

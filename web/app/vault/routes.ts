@@ -3,6 +3,8 @@ import type { Component } from "svelte";
 import { v } from "./words.ts";
 import Document from "./document/Document.svelte";
 import Home from "./home/Home.svelte";
+import Devices from "./settings/Devices.svelte";
+import Settings from "./settings/Settings.svelte";
 import type { VaultPage } from "./vault.svelte.ts";
 
 /** What every screen of an open vault is given: what was read at its address, and the page. */
@@ -34,6 +36,8 @@ export const settingsAddress = "/reglages";
 const routes: Readonly<Record<string, Route>> = {
   "/": route(Home, async (page) => page.asks("home", null), ({ todo, fresh }) => v().home.heard({ todo: todo.length, fresh: fresh.length })),
   "/document": route(Document, async (page, id) => page.asks("paper", id)),
+  [settingsAddress]: route(Settings, async (page) => page.asks("ways", null)),
+  "/reglages/appareils": route(Devices, async (page) => page.asks("devices", null)),
 };
 
 export const hasRoute = (path: string): boolean => path in routes;

@@ -133,7 +133,7 @@ export class VaultPage {
       this.#open = true;
       await this.home();
     } catch (error) {
-      if (error instanceof NoKeyError) this.#show({ kind: "enter", error: error.why });
+      if (error instanceof NoKeyError) this.#show({ kind: "enter", error: error.why === "none" ? "none" : "cancelled" });
       else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why === "no-way") this.#show({ kind: "enter", error: "noPrf" });
       else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why.startsWith("wrong-")) this.#show({ kind: "enter", error: "unknown" });
       else this.troubled(error);

@@ -8,8 +8,9 @@ import type { VaultAsk, VaultAsks, Work } from "./messages.ts";
 import { useVault } from "./opened.ts";
 import { roadWork } from "./road/work.ts";
 import { Problem } from "./server.ts";
+import { settingsWork } from "./settings/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...settingsWork };
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 

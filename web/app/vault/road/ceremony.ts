@@ -1,9 +1,11 @@
 // The two ceremonies of a passkey. They can only run on the page's own thread; what the passkey gives to open with goes straight to the worker.
 import { passkeyInput } from "../../../lib/unlock.ts";
+import { t } from "../../language.svelte.ts";
+import { date } from "../../texts/figures.ts";
 import type { Made, Used } from "./asks.ts";
 
-/** Why a ceremony came to nothing: the person or the device stopped it, or this browser makes no passkey. */
-export type NoKey = "cancelled" | "none";
+/** Why a ceremony came to nothing: the person or the device stopped it, this browser makes no passkey, or this device has one of this vault already. */
+export type NoKey = "cancelled" | "none" | "stands";
 
 export class NoKeyError extends Error {
   readonly why: NoKey;
@@ -20,6 +22,7 @@ const derivation = (): AuthenticationExtensionsClientInputs => ({ prf: { eval: {
 
 function whyOf(error: unknown): NoKey {
   const name = error instanceof DOMException ? error.name : "";
+  if (name === "InvalidStateError") return "stands";
   return name === "NotSupportedError" || name === "SecurityError" ? "none" : "cancelled";
 }
 
@@ -35,8 +38,12 @@ function available(): CredentialsContainer {
   return navigator.credentials;
 }
 
-/** Makes a passkey for an account. Where the derivation makes it fail, it is made once more without; `again` hears that. */
-export async function makeKey(challenge: BufferSource, account: string, name: string, again: () => void): Promise<Made> {
+/** The name that a passkey made today is listed under, on its device too: plain letters and spaces. */
+export const keyName = (): string => `Coffre, ${date(t().lang, Date.now())}`.replaceAll("\u00a0", " ");
+
+/** Makes a passkey for an account. Where the derivation makes it fail, it is made once more without; `again` hears that.
+ *  @param stand passkeys of this account: a device that has one would write over it */
+export async function makeKey(challenge: BufferSource, account: string, name: string, again: () => void, stand: readonly string[] = []): Promise<Made> {
   const credentials = available();
   const publicKey: PublicKeyCredentialCreationOptions = {
     challenge,
@@ -45,13 +52,14 @@ export async function makeKey(challenge: BufferSource, account: string, name: st
     pubKeyCredParams: [{ type: "public-key", alg: -7 }, { type: "public-key", alg: -257 }],
     authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: "required" },
     attestation: "none",
+    ...(stand.length === 0 ? {} : { excludeCredentials: stand.map((id) => ({ type: "public-key", id: fromBase64url(id) }) as const) }),
     timeout: patience,
   };
   const make = (extensions: object): Promise<Credential | null> => credentials.create({ publicKey: { ...publicKey, ...extensions } });
   let made: Credential | null;
   try {
     made = await make({ extensions: derivation() }).catch((error: unknown) => {
-      if (error instanceof DOMException && (error.name === "NotAllowedError" || error.name === "AbortError")) throw error;
+      if (error instanceof DOMException && (["NotAllowedError", "AbortError", "InvalidStateError"].includes(error.name))) throw error;
       again();
       return make({});
     });
@@ -90,3 +98,12 @@ export async function useKey(challenge: BufferSource, id: ArrayBuffer | null): P
 
 /** What goes over to the worker and is no longer here. */
 export const handed = ({ prf }: { readonly prf: ArrayBuffer | null }): Transferable[] => (prf === null ? [] : [prf]);
+
+const fromBase64url = (id: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(id.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+
+/** Tells this device's list of passkeys that these open nothing any more, where the browser can. */
+export function forgetPasskeys(ids: readonly string[]): void {
+  if (typeof PublicKeyCredential === "undefined" || !("signalUnknownCredential" in PublicKeyCredential)) return;
+  const signal = PublicKeyCredential.signalUnknownCredential as (given: { rpId: string; credentialId: string }) => Promise<void>;
+  for (const credentialId of ids) void signal.call(PublicKeyCredential, { rpId: location.hostname, credentialId }).catch(() => undefined);
+}

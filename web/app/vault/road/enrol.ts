@@ -1,13 +1,11 @@
 // Keeping a letter, or opening again by the code: keys are made first, then a passkey, then the code is written down and checked; only then is
 // anything signed, and it goes out in one request (docs/format.md §8). All of it lives in the worker.
 import { beginAccount, codeUnlock, draftAccount, labelOf, recoverAccount, signSession, type Draft, type NewKeys } from "../../../lib/account.ts";
-import { openSealed, recipientText, seal } from "../../../lib/age.ts";
-import { base64, equal, H, utf8, type Bytes } from "../../../lib/bytes.ts";
+import { base64, H, utf8 } from "../../../lib/bytes.ts";
 import { newCode, printCode, recoveryLocator } from "../../../lib/code.ts";
 import { keepLetter, sealDocument, signDeposit } from "../../../lib/deposit.ts";
 import { newEntryId, type DocumentEntry, type Version } from "../../../lib/entries.ts";
 import { readEvidence } from "../../../lib/evidence.ts";
-import { demand } from "../../../lib/faults.ts";
 import type { Keybag, Unlock } from "../../../lib/keybag.ts";
 import { nextManifest, type Change } from "../../../lib/manifest.ts";
 import type { Letter } from "../../../lib/opening.ts";
@@ -15,12 +13,11 @@ import type { Section } from "../../../lib/sections.ts";
 import type { Seen } from "../../../lib/checkpoint.ts";
 import type { Trust } from "../../../lib/bundle.ts";
 import type { PlacedChain } from "../../../lib/directory.ts";
-import { base64url, challengeOf, json, nonceOf } from "../../../lib/ways.ts";
-import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../../lib/unlock.ts";
+import { nonceOf } from "../../../lib/ways.ts";
 import { billOf } from "../../bill.ts";
 import { Failed } from "../../reader/server.ts";
-import { makeDevice } from "./device.ts";
-import type { Begun, Made, Used, RoadAsks } from "./asks.ts";
+import { NewKey } from "./newkey.ts";
+import type { Begun, RoadAsks } from "./asks.ts";
 import { post } from "../server.ts";
 
 /** What is kept: a letter, by an account that begins; or nothing, by one that is opened again. */
@@ -37,27 +34,21 @@ export interface Request {
   readonly manifest: { readonly n: number; readonly hash: string } | null;
 }
 
-const probe = utf8("coffre");
-
 export class Enrolment {
   readonly purpose: Purpose;
   readonly trust: Trust;
   readonly seen: Seen;
-  readonly #code: string;
-  #made: Made | null = null;
-  #name = "";
-  /** Seed of the identity that the passkey gives; null before, and where it gives none. */
-  #seed: Bytes | null = null;
-  #probe: Bytes | null = null;
-  #last: Used | null = null;
-  #device: Bytes | null = null;
+  readonly key: NewKey;
+  /** The new recovery code. It stays in the worker, but for the person's own paper. */
+  readonly code: string;
   #request: Request | null = null;
 
   private constructor(purpose: Purpose, trust: Trust, seen: Seen, code: string) {
     this.purpose = purpose;
     this.trust = trust;
     this.seen = seen;
-    this.#code = code;
+    this.code = code;
+    this.key = new NewKey(this.account);
   }
 
   static async ofLetter(letter: Letter, trust: Trust): Promise<Enrolment> {
@@ -73,11 +64,6 @@ export class Enrolment {
     return this.purpose.kind === "letter" ? this.purpose.draft.id : this.purpose.chain.id;
   }
 
-  /** True where this browser's own key opens, for the passkey does not. */
-  get onDevice(): boolean {
-    return this.#device !== null;
-  }
-
   begun(): Begun {
     if (this.purpose.kind === "recovery") return { account: this.account, org: "", title: "", operator: "", place: "" };
     const { view, bundle } = this.purpose.letter;
@@ -86,44 +72,8 @@ export class Enrolment {
     return { account: this.account, org: view.sender.name, title: view.cover?.title ?? "", operator: view.operator.name, place };
   }
 
-  async challenge(): Promise<Bytes> {
-    return challengeOf(await post("/api/passkeys/challenge", json({ account: this.account })));
-  }
-
-  /** Takes a passkey that was made; true when it must be read at once, for its making gave nothing to open with. */
-  async made(made: Made, name: string): Promise<boolean> {
-    this.#made = made;
-    this.#name = name;
-    this.#device = null;
-    this.#request = null;
-    await this.#take(made.prf);
-    return this.#seed === null;
-  }
-
-  /** Takes its first read; false where the passkey opens nothing, and this browser's own key must. */
-  async read(used: Used): Promise<boolean> {
-    this.#own(used);
-    await this.#take(used.prf);
-    if (this.#seed === null) await this.#useDevice();
-    return this.#seed !== null;
-  }
-
   get groups(): readonly string[] {
-    return printCode(this.#code, "recovery").split("-");
-  }
-
-  /** Takes the last read: what it gives must open what the first one sealed, else this browser's own key takes its place. [attack 29] */
-  async last(used: Used): Promise<void> {
-    this.#own(used);
-    this.#last = used;
-    const first = this.#seed;
-    if (first === null) return;
-    const again = used.prf === null ? null : passkeyUnlockSeed(new Uint8Array(used.prf), location.hostname);
-    clear(used.prf);
-    const opens = again !== null && equal(first, again) && this.#probe !== null && equal(await openSealed(this.#probe, again), probe);
-    if (opens) return;
-    this.#seed = null;
-    await this.#useDevice();
+    return printCode(this.code, "recovery").split("-");
   }
 
   /** Composes the request, once. */
@@ -139,42 +89,15 @@ export class Enrolment {
     return this.#request;
   }
 
-  #own({ id, user }: Used): void {
-    const mine = this.#made !== null && equal(new Uint8Array(this.#made.id), new Uint8Array(id)) && (user === null || equal(new Uint8Array(user), utf8(this.account)));
-    demand(mine, "wrong-passkey", "Another passkey answered.");
-  }
-
-  async #take(output: ArrayBuffer | null): Promise<void> {
-    this.#seed = output === null || output.byteLength !== 32 ? null : passkeyUnlockSeed(new Uint8Array(output), location.hostname);
-    clear(output);
-    this.#probe = this.#seed === null ? null : await seal(probe, await recipientText(this.#seed));
-  }
-
-  async #useDevice(): Promise<void> {
-    this.#device ??= await makeDevice(this.account);
-    if (this.#device === null) throw new Failed({ kind: "refused", why: "no-second-way" }); // the code would be the only one
-  }
-
-  async #ways(words: RoadAsks["send"]["gives"], now: number): Promise<readonly Unlock[]> {
-    const at = new Date(now).toISOString();
-    return [
-      ...(this.#seed === null ? [] : [{ kind: "passkey", name: this.#name, recipient: await recipientText(this.#seed), at } as const]),
-      ...(this.#device === null ? [] : [{ kind: "device", name: words.device, recipient: await recipientText(deviceUnlockSeed(this.#device)), at } as const]),
-      await codeUnlock(this.#code, words.code, now),
-    ];
-  }
-
-  /** Keybag, locators in the order of its unlocks, the passkey with the read that shows that it works. */
-  #waySections(keys: NewKeys): Section[] {
-    const [made, last] = [this.#made, this.#last];
-    if (made === null || last === null) throw new Error("The passkey is made and read first.");
-    return [
-      { name: "keybag", bytes: keys.keybag },
-      ...(this.#device === null ? [] : [{ name: "locator", bytes: utf8(deviceLocator(this.#device)) }]),
-      { name: "locator", bytes: utf8(recoveryLocator(this.#code)) },
-      { name: "credential", bytes: registration(made) },
-      { name: "assertion", bytes: assertion(last) },
-    ];
+  async #ways(words: RoadAsks["send"]["gives"], now: number): Promise<{ unlocks: readonly Unlock[]; sections: (keys: NewKeys) => readonly Section[] }> {
+    const { passkey, device, locator, credential } = await this.key.way(words.device, now);
+    return {
+      unlocks: [...(passkey === null ? [] : [passkey]), ...(device === null ? [] : [device]), await codeUnlock(this.code, words.code, now)],
+      // keybag, locators in the order of its unlocks, the passkey
+      sections: ({ keybag }) => [
+        { name: "keybag", bytes: keybag }, ...[locator, recoveryLocator(this.code)].filter((found) => found !== "").map((found) => ({ name: "locator", bytes: utf8(found) })), ...credential,
+      ],
+    };
   }
 
   async #session(keys: NewKeys, now: number): Promise<Section> {
@@ -186,7 +109,8 @@ export class Enrolment {
     const { grant, account, act } = letter;
     if (grant === null) throw new Failed({ kind: "changed" });
     const { vkey, operator } = this.trust;
-    const keys = await beginAccount(draft, { vkey, operator }, await this.#ways(words, now), this.seen, now);
+    const ways = await this.#ways(words, now);
+    const keys = await beginAccount(draft, { vkey, operator }, ways.unlocks, this.seen, now);
     const [genesis = new Uint8Array(0), first = new Uint8Array(0)] = keys.statements;
     const contract = await sealDocument(utf8(words.contract));
     const deposit = await signDeposit(keys.author, [contract], this.seen, now);
@@ -217,7 +141,7 @@ export class Enrolment {
     return {
       path: "/api/vaults", keys, manifest: { n: manifest.n, hash: manifest.hash },
       sections: [
-        { name: "genesis", bytes: genesis }, { name: "keys", bytes: first }, ...this.#waySections(keys), { name: "label", bytes: labelOf(draft) },
+        { name: "genesis", bytes: genesis }, { name: "keys", bytes: first }, ...ways.sections(keys), { name: "label", bytes: labelOf(draft) },
         { name: "manifest", bytes: statement }, ...sealed.map((bytes) => ({ name: "sealed", bytes })),
         { name: "deposit", bytes: deposit }, { name: "payload", bytes: contract.sealed },
         { name: "copy", bytes: kept.copy }, { name: "claim", bytes: kept.claim }, { name: "link", bytes: kept.link },
@@ -227,31 +151,9 @@ export class Enrolment {
   }
 
   async #recovering({ chain, bag, oldCode }: Purpose & { kind: "recovery" }, words: RoadAsks["send"]["gives"], now: number): Promise<Request> {
-    const keys = await recoverAccount(this.trust.log, chain, bag, oldCode, this.#code, await this.#ways(words, now), this.seen, now);
+    const ways = await this.#ways(words, now);
+    const keys = await recoverAccount(this.trust.log, chain, bag, oldCode, this.code, ways.unlocks, this.seen, now);
     const [statement = new Uint8Array(0)] = keys.statements;
-    return { path: "/api/accounts/keys", keys, manifest: null, sections: [{ name: "keys", bytes: statement }, ...this.#waySections(keys)] };
+    return { path: "/api/accounts/keys", keys, manifest: null, sections: [{ name: "keys", bytes: statement }, ...ways.sections(keys)] };
   }
-}
-
-const clear = (buffer: ArrayBuffer | null): void => { if (buffer !== null) new Uint8Array(buffer).fill(0); };
-
-const text = (buffer: ArrayBuffer): string => base64url(new Uint8Array(buffer));
-// a platform that tells nothing of the device is not spoken for
-const attached = (attachment: string): object => (attachment === "" ? {} : { authenticatorAttachment: attachment });
-
-// Both are built field by field, never by a credential's own JSON: that one holds what the passkey gave to open with.
-function registration({ id, client, attestation, transports, attachment }: Made): Bytes {
-  return json({
-    id: text(id), rawId: text(id), type: "public-key",
-    response: { clientDataJSON: text(client), attestationObject: text(attestation), transports: [...transports] },
-    ...attached(attachment), clientExtensionResults: {},
-  });
-}
-
-export function assertion({ id, client, data, signature, user, attachment }: Used): Bytes {
-  return json({
-    id: text(id), rawId: text(id), type: "public-key",
-    response: { clientDataJSON: text(client), authenticatorData: text(data), signature: text(signature), ...(user === null ? {} : { userHandle: text(user) }) },
-    ...attached(attachment), clientExtensionResults: {},
-  });
 }

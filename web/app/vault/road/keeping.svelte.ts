@@ -2,8 +2,7 @@
 import { alarm, say } from "../../heard.ts";
 import { t } from "../../language.svelte.ts";
 import { Troubled } from "../../reader/reader.ts";
-import { date } from "../../texts/figures.ts";
-import { handed, makeKey, NoKeyError, useKey, type NoKey } from "./ceremony.ts";
+import { handed, keyName, makeKey, NoKeyError, useKey, type NoKey } from "./ceremony.ts";
 import { contractText, version } from "./contract.ts";
 import type { Begun, Kept, RoadAsks } from "./asks.ts";
 import type { VaultPage } from "../vault.svelte.ts";
@@ -107,7 +106,7 @@ export class Keeping {
   }
 
   async #makeKey(): Promise<void> {
-    const name = this.name;
+    const name = keyName();
     const made = await makeKey(await this.#take("make"), this.begun.account, name, () => { this.#say(v().key.again); });
     const id = made.id.slice(0);
     const mustRead = await this.#page.tries("made", { made, name }, handed(made));
@@ -123,11 +122,6 @@ export class Keeping {
   #say(text: string): void {
     this.said = text;
     say(text);
-  }
-
-  /** What the device lists the passkey under: plain letters and spaces. */
-  get name(): string {
-    return `Coffre, ${date(t().lang, Date.now())}`.replaceAll("\u00a0", " ");
   }
 
   /** « Je l’ai noté »: two groups are asked, one of each half. */

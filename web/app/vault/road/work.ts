@@ -1,6 +1,7 @@
 // The worker's half of the road: a letter is kept, a vault opened, by a passkey, by this browser or by the code.
 import { base64, H } from "../../../lib/bytes.ts";
 import type { Trust } from "../../../lib/bundle.ts";
+import { newest } from "../../../lib/chain.ts";
 import type { Seen } from "../../../lib/checkpoint.ts";
 import { letterLocator, readCode, recoveryLocator, recoveryUnlockSeed } from "../../../lib/code.ts";
 import type { PlacedChain } from "../../../lib/directory.ts";
@@ -18,20 +19,22 @@ import { Vault } from "../open.ts";
 import { heldVault, opened, useVault } from "../opened.ts";
 import { call, post, postSections, Problem, seenHeader } from "../server.ts";
 import type { Begun, Kept, RoadAsks, Used } from "./asks.ts";
+import { keepCheck } from "../settings/check.ts";
 import { deviceAccounts, deviceSecrets, useDevice } from "./device.ts";
-import { assertion, Enrolment } from "./enrol.ts";
+import { Enrolment } from "./enrol.ts";
+import { assertion, keyInMaking, makeKeyFor } from "./newkey.ts";
 
 let enrolment: Enrolment | null = null;
 
 export const roadWork: Work<RoadAsks> = {
   keep: keepLetter,
   recover,
-  challenge: async (of) => (of === "use" ? challengeOf(await post("/api/passkeys/challenge", json({ account: "" }))) : enrolling().challenge()),
-  made: async ({ made, name }) => enrolling().made(made, name),
-  read: async (used) => enrolling().read(used),
+  challenge: async (of) => (of === "use" ? challengeOf(await post("/api/passkeys/challenge", json({ account: "" }))) : keyInMaking().challenge()),
+  made: async ({ made, name }) => keyInMaking().made(made, name),
+  read: async (used) => keyInMaking().read(used),
   code: async () => Promise.resolve(enrolling().groups),
   last: async (used) => {
-    await enrolling().last(used);
+    await keyInMaking().last(used);
     return null;
   },
   send: sendAll,
@@ -65,6 +68,7 @@ async function keepLetter(typed: string): Promise<Begun> {
   await keepSeen(letter.seen);
   if (letter.grant === null) throw new Failed({ kind: "changed" });
   enrolment = await Enrolment.ofLetter(letter, trust);
+  makeKeyFor(enrolment.key);
   return enrolment.begun();
 }
 
@@ -103,6 +107,7 @@ async function recover(typed: string): Promise<Begun> {
   const { trust, way, chain, seen } = await cameIn(answer);
   const bag = sameTrust(await openKeybag(way.keybag, recoveryUnlockSeed(code), chain), trust);
   enrolment = Enrolment.ofRecovery(chain, bag, code, trust, seen);
+  makeKeyFor(enrolment.key);
   return enrolment.begun();
 }
 
@@ -114,17 +119,23 @@ async function cameBy(used: Used): Promise<CameIn> {
 
 /** Opens by a passkey; where it gives nothing that opens, by this browser's own key. */
 async function enter(used: Used): Promise<null> {
-  const came = await cameBy(used);
+  const { came, bag } = await bagBy(used);
+  if (bag === null) throw new Failed({ kind: "refused", why: "no-way" });
+  useVault(await Vault.enter(came.trust, sameTrust(bag, came.trust), came.chain, came.way.nonce, came.seen));
+  return null;
+}
+
+/** The way in of a passkey, and the keybag as it opens it, or this browser's own key; null where neither does. */
+async function bagBy(used: Used): Promise<{ came: CameIn; bag: Keybag | null }> {
   const seeds = used.prf === null || used.prf.byteLength !== 32 ? [] : [passkeyUnlockSeed(new Uint8Array(used.prf), location.hostname)];
   if (used.prf !== null) new Uint8Array(used.prf).fill(0);
+  const came = await cameBy(used);
   seeds.push(...(await deviceSecrets(came.chain.id)).map(deviceUnlockSeed));
   for (const seed of seeds) {
     const bag = await openBy(seed, came);
-    if (bag === null) continue;
-    useVault(await Vault.enter(came.trust, sameTrust(bag, came.trust), came.chain, came.way.nonce, came.seen));
-    return null;
+    if (bag !== null) return { came, bag };
   }
-  throw new Failed({ kind: "refused", why: "no-way" });
+  return { came, bag: null };
 }
 
 /** The keybag; null where this key is none of its ways in. Anything else that is wrong with it stops. */
@@ -182,13 +193,15 @@ async function sendAll(words: RoadAsks["send"]["gives"]): Promise<Kept> {
     }
     if (answered.seen !== null) await keepSeen(answered.seen);
     if (request.manifest !== null) await keep(`manifest ${kept.account}`, request.manifest);
-    if (kept.onDevice) await useDevice(kept.account);
+    if (kept.key.onDevice) await useDevice(kept.account);
     const vault = new Vault(kept.trust, request.keys.bag, request.keys.author, token);
     await vault.begin();
     useVault(vault);
+    await keepCheck(kept.account, kept.code, request.keys.bag);
     enrolment = null;
+    makeKeyFor(null);
     const claim = request.sections.find(({ name }) => name === "claim");
-    return { at: claim === undefined ? "" : claimedAt(answered.evidence, claim.bytes), device: kept.onDevice };
+    return { at: claim === undefined ? "" : claimedAt(answered.evidence, claim.bytes), device: kept.key.onDevice };
   }
 }
 
@@ -203,16 +216,19 @@ async function leave(): Promise<null> {
   const left = heldVault();
   useVault(null);
   enrolment = null;
+  makeKeyFor(null);
   await left?.leave().catch(() => undefined); // what is in memory is gone, whatever the server heard
   return null;
 }
 
-/** The server says that this is a passkey of this account, used now. */
+/** The server says that this is a passkey of this account, used now; the keybag that came with it may hold what another device has added. */
 async function fresh(used: Used): Promise<null> {
   const vault = opened();
-  if (used.prf !== null) new Uint8Array(used.prf).fill(0);
-  const { chain } = await cameBy(used);
-  if (chain.id !== vault.account) throw new Failed({ kind: "refused", why: "other-account" });
+  const { came, bag } = await bagBy(used);
+  if (came.chain.id !== vault.account) throw new Failed({ kind: "refused", why: "other-account" });
+  const { author, trust } = vault.keys;
+  const isNewer = came.chain.texts.length > author.chain.texts.length && newest(came.chain).sign === newest(author.chain).sign;
+  if (bag !== null && (isNewer || !vault.holdsNewestBag)) vault.adopt(sameTrust(bag, trust), { ...author, chain: came.chain });
   vault.confirm(Date.now());
   return null;
 }

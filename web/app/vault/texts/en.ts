@@ -123,7 +123,6 @@ export const en: VaultTexts = {
     wasDone: ({ title }) => `Done: ${title}.`,
     heard: ({ todo, fresh }) =>
       `${todo === 0 ? "Nothing to do" : todo === 1 ? "1 thing to do" : `${todo} things to do`}, ${fresh === 0 ? "nothing new" : fresh === 1 ? "1 new document" : `${fresh} new documents`}.`,
-    leave: "Close my vault",
   },
 
   paper: {

@@ -123,7 +123,6 @@ export const fr: VaultTexts = {
     wasDone: ({ title }) => `C’est fait : ${title}.`,
     heard: ({ todo, fresh }) =>
       `${todo === 0 ? "Rien à faire" : todo === 1 ? "1 chose à faire" : `${todo} choses à faire`}, ${fresh === 0 ? "rien de nouveau" : fresh === 1 ? "1 nouveau document" : `${fresh} nouveaux documents`}.`,
-    leave: "Refermer mon coffre",
   },
 
   paper: {

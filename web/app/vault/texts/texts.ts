@@ -113,7 +113,6 @@ export interface VaultTexts {
     readonly undo: string;
     readonly wasDone: (x: { readonly title: string }) => string;
     readonly heard: (x: { readonly todo: number; readonly fresh: number }) => string;
-    readonly leave: string;
   };
 
   readonly paper: {

@@ -1,0 +1,122 @@
+// A change of the ways in: the keybag is sealed anew and every way that stays is sent again, in one request that is composed once.
+import { changeKeys, type NewKeys } from "../../../lib/account.ts";
+import { members, parseJson } from "../../../lib/bundle.ts";
+import { utf8, type Bytes } from "../../../lib/bytes.ts";
+import { newest } from "../../../lib/chain.ts";
+import { demand } from "../../../lib/faults.ts";
+import { list, string } from "../../../lib/jsonline.ts";
+import type { Unlock } from "../../../lib/keybag.ts";
+import type { Section } from "../../../lib/sections.ts";
+import { json, readActAnswer } from "../../../lib/ways.ts";
+import { step } from "../../../lib/directory.ts";
+import { keepSeen } from "../../reader/kept.ts";
+import { Failed, send as get } from "../../reader/server.ts";
+import type { Vault } from "../open.ts";
+import { postSections, Problem } from "../server.ts";
+
+/** A way in as keybag and server have it. A passkey that opens nothing has no unlock. */
+export interface Held {
+  readonly unlock: Unlock | null;
+  readonly locator: string;
+  /** The passkey's id, base64url; "" of other kinds. */
+  readonly passkey: string;
+  readonly made: string;
+  /** Of a passkey that is new to the server. */
+  readonly credential?: readonly Section[];
+}
+
+/** The ways in that stand: the keybag's, with what the server finds each by (`GET /api/ways`, docs/api.md §3). */
+export async function heldWays(vault: Vault): Promise<readonly Held[]> {
+  const answer = await vault.ask("/api/ways");
+  return await step("tampered", () => {
+    const ways = members(parseJson(answer), ["locators", "passkeys"]);
+    const locators = list(ways.locators).map(string);
+    const passkeys = list(ways.passkeys).map((value) => {
+      const { id, made } = members(value, ["id", "made"]);
+      return { id: string(id), made: string(made) };
+    });
+    const { unlocks } = vault.keys.bag;
+    const opening = unlocks.filter(({ kind }) => kind === "passkey").length;
+    demand(locators.length === unlocks.length - opening && passkeys.length >= opening, "wrong-keybag", "The server has other ways in than the keybag.");
+    const [found, keys] = [locators[Symbol.iterator](), passkeys[Symbol.iterator]()];
+    const held = unlocks.map((unlock): Held => {
+      if (unlock.kind !== "passkey") return { unlock, locator: String(found.next().value), passkey: "", made: unlock.at };
+      const key = keys.next().value;
+      return { unlock, locator: "", passkey: key?.id ?? "", made: key?.made ?? "" };
+    });
+    // those that open nothing come after those that do
+    return [...held, ...[...keys].map(({ id, made }): Held => ({ unlock: null, locator: "", passkey: id, made }))];
+  });
+}
+
+interface Request {
+  /** What it does: the same thing asked again is the same bytes. */
+  readonly what: string;
+  readonly path: string;
+  readonly sections: readonly Section[];
+  readonly keys: NewKeys;
+}
+
+export interface Wanted {
+  readonly held: readonly Held[];
+  readonly rotate: boolean;
+  readonly recovery?: string;
+  /** The `renew` of the same request. */
+  readonly renew?: Bytes;
+}
+
+let pending: Request | null = null;
+
+const pauses = [300, 700, 1500, 3000];
+
+/** Signs what is wanted, once, sends it until it is answered, and goes on with the keys that are in force then. */
+export async function changeWays(vault: Vault, what: string, wanted: () => Promise<Wanted>, now: number): Promise<void> {
+  if (pending?.what !== what) {
+    vault.demandFresh(now);
+    if (!vault.holdsNewestBag) throw new Failed({ kind: "refused", why: "other-bag" });
+    pending = await compose(vault, what, await wanted(), now);
+  }
+  const { path, sections, keys } = pending;
+  const rotated = newest(keys.author.chain).gen !== newest(vault.keys.author.chain).gen;
+  await sendUntilLogged(vault, path, sections);
+  pending = null;
+  vault.adopt(keys.bag, keys.author);
+  if (rotated) await vault.begin();
+  // the log must say so too
+  await vault.read();
+  if (newest(vault.chain).hash !== newest(keys.author.chain).hash) throw new Failed({ kind: "stop", stop: "tampered" });
+}
+
+async function compose(vault: Vault, what: string, { held, rotate, recovery, renew }: Wanted, now: number): Promise<Request> {
+  const { author, bag } = vault.keys;
+  const unlocks = held.flatMap(({ unlock }) => unlock ?? []);
+  const keys = await changeKeys(author, bag, { unlocks, rotate, ...(recovery === undefined ? {} : { recovery }) }, await vault.seen(), now, renew === undefined ? [] : [renew]);
+  const passkeys = held.filter(({ passkey, credential }) => passkey !== "" || credential !== undefined);
+  const inOrder = [...passkeys.filter(({ unlock }) => unlock !== null), ...passkeys.filter(({ unlock }) => unlock === null)];
+  const sections: Section[] = [
+    ...(renew === undefined ? [] : [{ name: "renew", bytes: renew }]),
+    { name: "keys", bytes: keys.statements.at(-1) ?? new Uint8Array(0) },
+    { name: "keybag", bytes: keys.keybag },
+    ...held.filter(({ locator }) => locator !== "").map(({ locator }) => ({ name: "locator", bytes: utf8(locator) })),
+    ...inOrder.flatMap(({ passkey, credential }) => credential ?? [{ name: "credential", bytes: json({ id: passkey }) }]),
+  ];
+  return { what, path: renew === undefined ? "/api/accounts/keys" : "/api/accounts/renew", sections, keys };
+}
+
+async function sendUntilLogged(vault: Vault, path: string, sections: readonly Section[]): Promise<void> {
+  const consistency = (from: number, to: number): Promise<Bytes> => get(`/log/consistency?from=${from}&to=${to}`);
+  for (let tries = 0; ; tries++) {
+    let answer: Bytes;
+    try {
+      answer = await postSections(path, sections);
+    } catch (error) {
+      if (error instanceof Problem) pending = null; // refused for good: what is asked next is signed anew
+      throw error;
+    }
+    const { evidence, seen } = await readActAnswer(answer, vault.keys.trust, await vault.seen(), consistency);
+    if (seen !== null) await keepSeen(seen);
+    if (evidence !== null) return;
+    if (tries >= pauses.length) throw new Failed({ kind: "away" });
+    await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
+  }
+}
