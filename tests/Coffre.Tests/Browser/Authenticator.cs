@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
 namespace Coffre.Tests.Browser;
@@ -67,8 +68,12 @@ sealed class Authenticator
         if (derived is not null)
             await to.Context.AddInitScriptAsync($"window.synced = [{string.Join(',', derived)}];");
         var answer = await session.SendAsync("WebAuthn.getCredentials", new() { ["authenticatorId"] = id });
-        foreach (var credential in answer!.Value.GetProperty("credentials").EnumerateArray())
+        foreach (var credential in JsonNode.Parse(answer!.Value.GetProperty("credentials").GetRawText())!.AsArray())
+        {
+            // its counter goes on where the first device will not have come when it is used
+            credential!["signCount"] = credential["signCount"]!.GetValue<int>() + 100;
             await other.session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = other.id, ["credential"] = credential });
+        }
         return other;
     }
 

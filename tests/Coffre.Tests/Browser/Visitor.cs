@@ -79,7 +79,7 @@ sealed class Visitor : IAsyncDisposable
     }
 
     /// <summary>Runs a script in each worker before its program.</summary>
-    public Task InWorkersAsync(string script) => Page.RouteAsync("**/app/reader.worker-*.js", async route =>
+    public Task InWorkersAsync(string script) => Page.RouteAsync("**/app/*.worker-*.js", async route =>
     {
         var answer = await route.FetchAsync();
         await route.FulfillAsync(new() { Response = answer, Body = $"{script}\n{await answer.TextAsync()}" });

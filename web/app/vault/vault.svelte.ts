@@ -13,7 +13,7 @@ import program from "./vault.worker.ts?worker&url";
 import { v } from "./words.ts";
 
 export type EnterError = "" | "cancelled" | "none" | "ended" | "noPrf" | "unknown";
-export type RecoverError = "" | "codeCheck" | "unknown";
+export type RecoverError = "" | "codeCheck" | "unknown" | "early";
 
 export type Step =
   | { readonly kind: "busy"; readonly text: string }
@@ -168,6 +168,7 @@ export class VaultPage {
     } catch (error) {
       const kind = error instanceof Troubled ? error.trouble.kind : "";
       if (kind === "code-check" || kind === "unknown") this.#show({ kind: "by-code", typed, error: kind === "unknown" ? "unknown" : "codeCheck" });
+      else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why === "early") this.#show({ kind: "by-code", typed, error: "early" });
       else this.troubled(error);
     }
   }

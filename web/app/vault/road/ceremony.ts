@@ -104,6 +104,5 @@ const fromBase64url = (id: string): Uint8Array<ArrayBuffer> => Uint8Array.from(a
 /** Tells this device's list of passkeys that these open nothing any more, where the browser can. */
 export function forgetPasskeys(ids: readonly string[]): void {
   if (typeof PublicKeyCredential === "undefined" || !("signalUnknownCredential" in PublicKeyCredential)) return;
-  const signal = PublicKeyCredential.signalUnknownCredential as (given: { rpId: string; credentialId: string }) => Promise<void>;
-  for (const credentialId of ids) void signal.call(PublicKeyCredential, { rpId: location.hostname, credentialId }).catch(() => undefined);
+  for (const credentialId of ids) void PublicKeyCredential.signalUnknownCredential({ rpId: location.hostname, credentialId }).catch(() => undefined);
 }

@@ -3,8 +3,9 @@ import { base64, H } from "../../../lib/bytes.ts";
 import type { Trust } from "../../../lib/bundle.ts";
 import { newest } from "../../../lib/chain.ts";
 import type { Seen } from "../../../lib/checkpoint.ts";
-import { letterLocator, readCode, recoveryLocator, recoveryUnlockSeed } from "../../../lib/code.ts";
+import { letterLocator, readCode, recoveryLocator, recoverySigningSeed, recoveryUnlockSeed } from "../../../lib/code.ts";
 import type { PlacedChain } from "../../../lib/directory.ts";
+import { signingKey } from "../../../lib/ed25519.ts";
 import type { Evidence } from "../../../lib/evidence.ts";
 import { Refused } from "../../../lib/faults.ts";
 import { openKeybag, type Keybag } from "../../../lib/keybag.ts";
@@ -106,6 +107,8 @@ async function recover(typed: string): Promise<Begun> {
   });
   const { trust, way, chain, seen } = await cameIn(answer);
   const bag = sameTrust(await openKeybag(way.keybag, recoveryUnlockSeed(code), chain), trust);
+  // a code that was announced for a lost paper opens the bag, and signs nothing before it is taken
+  if (base64((await signingKey(recoverySigningSeed(code))).publicKey) !== newest(chain).recovery) throw new Failed({ kind: "refused", why: "early" });
   enrolment = Enrolment.ofRecovery(chain, bag, code, trust, seen);
   makeKeyFor(enrolment.key);
   return enrolment.begun();

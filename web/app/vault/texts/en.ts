@@ -98,6 +98,7 @@ export const en: VaultTexts = {
     open: "Open with this code",
     complete: "The code is complete and well written.",
     unknown: "No vault answers this code. If replaced, use the newest.",
+    early: "This code opens nothing yet: it takes the place of the old one after seven days. Open your vault to do so, or use the old code.",
     done: "Your vault is open again.",
     doneBody: "Your former ways in no longer work.",
     banner: ({ date }) => `Vault opened again by code on ${date}. Not you?`,

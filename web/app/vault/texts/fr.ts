@@ -98,6 +98,7 @@ export const fr: VaultTexts = {
     open: "Ouvrir avec ce code",
     complete: "Le code est complet et bien écrit.",
     unknown: "Aucun coffre ne répond à ce code. S’il a été remplacé, prenez le plus récent.",
+    early: "Ce code n’ouvre rien encore : il remplace l’ancien après sept jours. Ouvrez votre coffre pour le faire, ou prenez l’ancien code.",
     done: "Votre coffre est rouvert.",
     doneBody: "Vos anciens accès ne marchent plus.",
     banner: ({ date }) => `Coffre rouvert par code le ${date}. Ce n’était pas vous?`,

@@ -89,6 +89,7 @@ export interface VaultTexts {
     readonly open: string;
     readonly complete: string;
     readonly unknown: string;
+    readonly early: string;
     readonly done: string;
     readonly doneBody: string;
     readonly banner: (x: { readonly date: string }) => string;
