@@ -15,4 +15,9 @@ const rules: Policy = {
 
 const policy = (globalThis as { trustedTypes?: Factory }).trustedTypes?.createPolicy("coffre", rules) ?? rules;
 
+/** Keeps the vault's program on this device, for when there is no network; where the browser keeps none, nothing is lost. */
+export function keepProgram(): void {
+  if ("serviceWorker" in navigator) navigator.serviceWorker.register(policy.createScriptURL("/sw.js")).catch(() => undefined);
+}
+
 export const startWorker = (url: string): Worker => new Worker(policy.createScriptURL(url), { type: "module" });

@@ -39,12 +39,30 @@ export function seal(): Plugin {
         const oldName = `/app/old-${sha("sha256", old, "hex").slice(0, 8)}.js`;
         writeFileSync(join(dir, oldName), old);
 
+        // the offline shell has an address of its own, for it may only speak of what lies under it
+        writeFileSync(join(dir, "sw.js"), readFileSync(new URL("../app/sw.js", import.meta.url)));
+        const icon = (size: number): string => {
+          const bytes = readFileSync(new URL(`../app/icons/icon-${size}.png`, import.meta.url));
+          const name = `/app/icon-${size}-${sha("sha256", bytes, "hex").slice(0, 8)}.png`;
+          writeFileSync(join(dir, name), bytes);
+          return name;
+        };
+        const manifest = JSON.stringify({
+          name: "Coffre", short_name: "Coffre", lang: "fr-CA", start_url: "/", scope: "/", display: "standalone", background_color: "#f4f1e9", theme_color: "#f4f1e9",
+          icons: [192, 512].map((size) => ({ src: icon(size), sizes: `${size}x${size}`, type: "image/png", purpose: "any maskable" })),
+        });
+        const manifestName = `/app/coffre-${sha("sha256", Buffer.from(manifest), "hex").slice(0, 8)}.webmanifest`;
+        writeFileSync(join(dir, manifestName), manifest);
+        const touch = icon(180);
+
         // Modules that other modules import get theirs from an import map; the page's policy names the hash of that map.
         const modules = Object.values(bundle).filter((file) => file.type === "chunk").map((file) => `/${file.fileName}`).sort();
         const map = JSON.stringify({ integrity: Object.fromEntries(modules.map((path) => [path, integrity(path)])) });
         for (const page of filesIn(dir).filter((path) => path.endsWith(".html"))) {
           const html = readFileSync(join(dir, page), "utf8")
             .replace('"/old.js"', `"${oldName}"`)
+            .replace('"/coffre.webmanifest"', `"${manifestName}"`)
+            .replace('"/icon.png"', `"${touch}"`)
             .replace(/(<(?:script|link)\b[^>]*?(?:src|href)="(\/[^"]+\.(?:js|css))")/g, (_, tag: string, path: string) => `${tag} integrity="${integrity(path)}"`)
             .replace(/<script type="module"/, `<script type="importmap">${map}</script>\n    $&`);
           writeFileSync(join(dir, page), html);
@@ -53,7 +71,7 @@ export function seal(): Plugin {
         const files = filesIn(dir).sort();
         writeFileSync(join(dir, "app/files.txt"), files.map((path) => `${sha("sha256", readFileSync(join(dir, path)), "hex")}  ${path}\n`).join(""));
         for (const path of [...files, "app/files.txt"]) {
-          if (!/\.(?:html|js|mjs|css|svg|txt|wasm|ttf)$/.test(path)) continue;
+          if (!/\.(?:html|js|mjs|css|svg|txt|wasm|ttf|webmanifest)$/.test(path)) continue;
           const bytes = readFileSync(join(dir, path));
           const small = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } });
           if (small.length < bytes.length) writeFileSync(join(dir, `${path}.br`), small);

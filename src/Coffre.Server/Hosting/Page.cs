@@ -28,6 +28,8 @@ static class Page
         [".svg"] = "image/svg+xml",
         [".txt"] = "text/plain; charset=utf-8",
         [".wasm"] = "application/wasm",
+        [".png"] = "image/png",
+        [".webmanifest"] = "application/manifest+json",
     }.ToFrozenDictionary();
 
     static readonly FrozenSet<string> Files = typeof(Page).Assembly.GetManifestResourceNames()
@@ -51,6 +53,12 @@ static class Page
                 return Send(context, file, "text/html; charset=utf-8", tag);
             }).ExcludeFromDescription();
         }
+        routes.MapMethods("/sw.js", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>
+        {
+            context.Response.Headers.ContentSecurityPolicy = FilePolicy;
+            context.Response.Headers.CacheControl = "no-cache";
+            return Send(context, "sw.js", Types[".js"], tag: null);
+        }).ExcludeFromDescription();
         routes.MapMethods("/app/{**path}", [HttpMethods.Get, HttpMethods.Head], Results<FileStreamHttpResult, NotFound> (HttpContext context, string path) =>
         {
             var file = $"app/{path}";
@@ -88,7 +96,7 @@ static class Page
         var map = html[start..html.IndexOf("</script>", start, StringComparison.Ordinal)];
         return (new($"\"{Convert.ToHexStringLower(Hash(html))[..16]}\"", isWeak: true),
             $"default-src 'none'; script-src 'self' 'sha256-{Convert.ToBase64String(Hash(map))}'; style-src 'self'; connect-src 'self'; worker-src 'self'; " +
-            "img-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types coffre");
+            "img-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types coffre");
     }
 
     static byte[] Hash(string text) => SHA256.HashData(Encoding.UTF8.GetBytes(text));
