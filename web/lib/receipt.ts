@@ -30,7 +30,7 @@ export interface Receipt {
   readonly fromName: string;
   /** What its owner discloses. */
   readonly cover: Cover | null;
-  /** For each part of the delivery the salt that its owner discloses, or null. */
+  /** For each part of the delivery, or of the deposit, the salt that its owner discloses, or null. */
   readonly salts: readonly (Uint8Array | null)[];
 }
 
@@ -83,7 +83,7 @@ export async function verifyReceipt(bytes: Uint8Array, trust: Trust): Promise<Re
   await checkAttests(attests, sections["attest-proof"], operator, prove);
   const from = delivery?.note.account ?? evidence.source;
   const name = attests.find(({ body }) => body.id === from && evidence.at < body.until)?.body.name ?? "";
-  return { evidence, act, delivery, from, fromName: name, ...readOpen(sections.open, delivery) };
+  return { evidence, act, delivery, from, fromName: name, ...readOpen(sections.open, delivery, act) };
 }
 
 function readAttests(texts: readonly Uint8Array[], { log, operator }: Trust, authors: readonly string[]): Statement<"attest">[] {
@@ -169,27 +169,32 @@ async function checkAttests(attests: readonly Statement<"attest">[], proofs: rea
   }
 }
 
+/** What an act states of documents: a delivery, or a deposit; others nothing. */
+const partsOf = (delivery: Statement<"delivery"> | null, act: Act | null): Statement<"deposit">["body"]["parts"] =>
+  delivery?.body.parts ?? (act?.type === "deposit" ? act.body.parts : []);
+
 /** What the owner discloses, compared with what the act commits to. */
-function readOpen(given: readonly Uint8Array[], delivery: Statement<"delivery"> | null): Pick<Receipt, "cover" | "salts"> {
-  if (given.length === 0) return { cover: null, salts: delivery?.body.parts.map(() => null) ?? [] };
-  demand(delivery !== null, "incomplete", "What is opened is the delivery's.");
+function readOpen(given: readonly Uint8Array[], delivery: Statement<"delivery"> | null, act: Act | null): Pick<Receipt, "cover" | "salts"> {
+  const parts = partsOf(delivery, act);
+  if (given.length === 0) return { cover: null, salts: parts.map(() => null) };
+  demand(delivery !== null || act?.type === "deposit", "incomplete", "What is opened is the delivery's, or the deposit's.");
   const open = fields(parseLine(first(given)), ["salt", "cover", "parts"]);
   const salt = string(open.salt);
   const line = string(open.cover);
   demand((salt === "") === (line === ""), "incomplete", "Salt and cover are given both, or neither.");
   const salts = list(open.parts).map((part) => (part === "" ? null : fromBase64(string(part), 32)));
-  demand(salts.length === delivery.body.parts.length, "content-mismatch", "Each part is opened or closed.");
+  demand(salts.length === parts.length, "content-mismatch", "Each part is opened or closed.");
   if (line === "") return { cover: null, salts };
-  demand(commitment(fromBase64(salt, 32), H(utf8(line))) === delivery.body.cover, "content-mismatch", "The cover is not the one that the act commits to.");
+  demand(commitment(fromBase64(salt, 32), H(utf8(line))) === delivery?.body.cover, "content-mismatch", "The cover is not the one that the act commits to.");
   return { cover: readCover(line), salts };
 }
 
 export type Verdict = "intact" | "not intact" | "cannot be told";
 
-/** Whether a document is one that the receipt's delivery held; `part` says which. */
+/** Whether a document is one that the receipt's delivery or deposit held; `part` says which. */
 export async function judgeDocument(receipt: Receipt, document: Uint8Array): Promise<{ verdict: Verdict; part: number | null }> {
   const content = await digest(document);
-  const parts = receipt.delivery?.body.parts ?? [];
+  const parts = partsOf(receipt.delivery, receipt.act);
   const part = parts.findIndex(({ commit }, i) => {
     const salt = receipt.salts[i];
     return salt !== undefined && salt !== null && commitment(salt, content) === commit;

@@ -78,7 +78,7 @@ static partial class DeliverCommand
                     ?? throw new CommandException(ExitCode.Refused, $"There is no account {to}, or it has closed. Nothing was sent.");
                 return Sealing.Seal(id, home.Account, home.Keybag.Vaults[^1].Recipient, recipient, documents.Payloads, cover, terms);
             },
-            documents, null, "", ct);
+            documents.Inline, null, "", ct);
         terminal.Line($"Delivered {cover.Title}");
         terminal.Line($"  delivery  {sent.Id}");
         terminal.Line($"  to        {to}");
@@ -109,7 +109,7 @@ static partial class DeliverCommand
             : await OneDelivery.SendAsync(
             client, addresses, what, recipient.To.Id,
             id => Task.FromResult(Sealing.Seal(id, home.Account, home.Keybag.Vaults[^1].Recipient, recipient, documents.Payloads, cover, terms)),
-            documents, (genesis, locator), reference, ct);
+            documents.Inline, (genesis, locator), reference, ct);
         var server = ServerAddress.Parse(home.File.Server);
         var link = new LetterLink(server.Authority, code, server.Scheme == Uri.UriSchemeHttp);
         terminal.Line($"{link}");

@@ -29,22 +29,44 @@ static partial class DepositCommand
             if (wrong is not null)
                 throw new CommandException(ExitCode.Usage, $"--folder {wrong}.");
             using var home = Home.Open(parsed);
-            var (terminal, client) = (parsed.Terminal(), home.Client());
+            var (terminal, client, files) = (parsed.Terminal(), home.Client(), parsed.GetValue(Files)!);
+            using var book = home.OpenBook();
+            var deposits = new Deposits(home, book);
             // what has changed meanwhile stops it before anything is sent
             await client.ReadManifestAsync(home.Keybag, ct);
-            using var documents = await Documents.SealAsync(terminal, parsed.GetValue(Files)!, ct);
+            var stand = await deposits.ResumeAsync(ct);
+            foreach (var (entry, _) in stand)
+                Terminal.Say($"{entry.Versions[0].Name} was deposited by a run that was cut off: it is in the vault now, {entry.Id}.");
+            // the same command again puts nothing in twice
+            var more = stand.Count == 0 ? files : [.. files.Where(file => !stand.Any(one => Is(one, file)))];
+            foreach (var (entry, stated) in stand.Where(one => files.Except(more).Any(file => file.Name == one.Entry.Versions[0].Name)))
+                Say(terminal, entry, entry.Versions[0].Act, -1);
+            if (more.Length == 0)
+                return ExitCode.Done;
+            using var documents = await Documents.SealAsync(terminal, more, ct);
             await documents.UploadAsync(terminal, client, ct);
-            var stated = documents.Payloads.Select(KeptDocuments.State).ToList();
-            var (deposit, left) = await client.DepositAsync([.. stated.Select(one => one.Stated)], documents.Inline, ct);
-            var entries = documents.Payloads.Select((payload, i) => KeptDocuments.Of(deposit, i, payload, stated[i].Salt, documents.Parts[i]) with { Folder = folder }).ToList();
-            await client.WriteManifestAsync(home.Keybag, _ => new() { Put = [.. entries.AsEnumerable().Reverse()], Add = [.. documents.Payloads.Select(payload => payload.Hash)] }, ct);
+            var (at, me) = (Time.Cut(TimeProvider.System.GetUtcNow()), home.Account);
+            var (deposit, left, entries) = await deposits.PutAsync(
+                [.. documents.Payloads.Zip(documents.Parts, (payload, called) => KeptDocuments.Draft(me, payload, called, at) with { Folder = folder })],
+                documents.Payloads, documents.Inline, ct);
             foreach (var entry in entries)
-            {
-                terminal.Line($"{entry.Id}  {entry.Versions[0].Name}");
-                terminal.Write(new(entry.Id.ToString(), entry.Versions[0].Name, deposit.Hash.ToString(), left[0].Index), DepositJson.Default.Result);
-            }
+                Say(terminal, entry, deposit.Hash, left.Index);
             return ExitCode.Done;
         });
         return command;
+    }
+
+    static bool Is(Deposited one, FileInfo file)
+    {
+        if (file.Name != one.Entry.Versions[0].Name || !file.Exists || file.Length != one.Entry.Versions[0].Size)
+            return false;
+        using var stream = file.OpenRead();
+        return Commitment.Of(one.Entry.Versions[0].Salt.Span, new(System.Security.Cryptography.SHA256.HashData(stream))) == one.Stated.Commit;
+    }
+
+    static void Say(Terminal terminal, ManifestEntry.Document entry, Digest deposit, long index)
+    {
+        terminal.Line($"{entry.Id}  {entry.Versions[0].Name}");
+        terminal.Write(new(entry.Id.ToString(), entry.Versions[0].Name, deposit.ToString(), index), DepositJson.Default.Result);
     }
 }

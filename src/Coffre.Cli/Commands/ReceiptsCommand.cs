@@ -44,49 +44,24 @@ static class ReceiptsCommand
     {
         using var home = Home.Open(parsed);
         var files = new ReceiptFiles(parsed.Terminal(), home.Client(), parsed.GetValue(Output)!.FullName);
+        var events = new AccountEvents(home, parsed.GetValue(Disclose));
         if (only is { } id)
         {
-            await OfDeliveryAsync(home, files, id, parsed.GetValue(Disclose), ct);
+            await foreach (var one in events.OfDeliveryAsync(id, ct))
+                await files.WriteAsync(one, ct);
             return;
         }
-        var events = new List<FeedEvent>();
-        await foreach (var one in Mailbox.FeedAsync(home.Client(), ct))
-            events.Add(one);
-        // a refused submission has left nothing but A.2, which the feed holds whole
-        var rejected = events.Where(one => one.Evidence.Event == EventKind.SubmissionRejection).Select(one => one.Evidence.Delivery).ToHashSet();
-        var deliveries = events.Select(one => one.Evidence.Delivery ?? Mailbox.Received(one, home.Account)).OfType<DeliveryId>().Distinct().Where(delivery => !rejected.Contains(delivery)).ToList();
+        await events.FindAsync(ct);
         await parsed.Terminal().ProgressAsync("Making receipts", events.Count, async progress =>
         {
             var done = 0;
-            foreach (var delivery in deliveries)
+            await foreach (var one in events.AllAsync(ct))
             {
-                await OfDeliveryAsync(home, files, delivery, parsed.GetValue(Disclose), ct);
-                progress.Report(++done);
-            }
-            foreach (var one in events.Where(one => one.Evidence.Delivery is null || rejected.Contains(one.Evidence.Delivery)))
-            {
-                if (one.Act is { } act)
-                    await files.WriteAsync(one.Evidence, one.Proof, act, one.Evidence.Delivery is null ? null : act, null, ct);
+                await files.WriteAsync(one, ct);
                 progress.Report(++done);
             }
             return true;
         });
-    }
-
-    static async Task OfDeliveryAsync(Home home, ReceiptFiles files, DeliveryId id, bool disclose, CancellationToken ct)
-    {
-        var (found, proved) = await home.Client().FindProvedDeliveryAsync(id, ct);
-        if (found.Letter is { } letter)
-            files.Knows(letter);
-        var open = disclose ? await DisclosureAsync(home, found, ct) : null;
-        foreach (var (evidence, proof) in found.Evidence.Zip(proved.Evidence))
-        {
-            var act = found.Acts.FirstOrDefault(act => act.Hash == evidence.Act) ?? (evidence.Act == found.Act.Hash ? found.Act : await CauseAsync(home, evidence.Act, ct));
-            if (act is null)
-                Terminal.Say($"{id}, {evidence.Event.Code}: the server does not give the act that caused it.");
-            else
-                await files.WriteAsync(evidence, proof, act, found.Act, open, ct);
-        }
     }
 
     static async Task OfLetterAsync(ParseResult parsed, Uri server, Code code, CancellationToken ct)
@@ -94,41 +69,14 @@ static class ReceiptsCommand
         using var visitor = await Visitor.AtAsync(parsed, server, parsed.GetValue(TrustFolder), ct);
         var (letter, bundle) = await visitor.Client.OpenProvedLetterAsync(code, ct);
         var files = new ReceiptFiles(parsed.Terminal(), visitor.Client, parsed.GetValue(Output)!.FullName);
-        files.Knows(letter.Letter);
-        var open = parsed.GetValue(Disclose) && letter.Delivery is { } opened ? Of(opened) : null;
+        var open = parsed.GetValue(Disclose) && letter.Delivery is { } opened ? AccountEvents.Disclose(opened) : null;
         foreach (var (evidence, proof) in new[] { letter.Submitted, letter.Available }.OfType<Evidence>().Zip(bundle.Evidence))
-            await files.WriteAsync(evidence, proof, letter.Act, letter.Act, open, ct);
+            await files.WriteAsync(new(evidence, proof, letter.Act, letter.Act, letter.Letter, open), ct);
         foreach (var (text, proof) in new[] { bundle.Claim, bundle.Recall, bundle.Paper, bundle.Closed }.OfType<ProvedAct>())
         {
             var evidence = Evidence.Parse(System.Text.Encoding.UTF8.GetBytes(proof.Text));
-            await files.WriteAsync(
-                evidence, proof, Statement.Parse(System.Text.Encoding.UTF8.GetBytes(text)), evidence.Delivery is null ? null : letter.Act, evidence.Delivery is null ? null : open, ct);
+            var about = evidence.Delivery is null ? null : letter.Act;
+            await files.WriteAsync(new(evidence, proof, Statement.Parse(System.Text.Encoding.UTF8.GetBytes(text)), about, letter.Letter, about is null ? null : open), ct);
         }
-    }
-
-    static async Task<Disclosure?> DisclosureAsync(Home home, CheckedDelivery delivery, CancellationToken ct)
-    {
-        try
-        {
-            return Of(await Mailbox.OpenAsync(home, delivery, ct));
-        }
-        catch (ProblemException e) when (e.Name is "already-final" or "not-now")
-        {
-            Terminal.Say($"{delivery.Body.Id} stays closed in its receipts: {e.Message}");
-            return null;
-        }
-    }
-
-    static Disclosure Of(OpenedDelivery opened) => new(opened.CoverSalt, opened.CoverLine, [.. opened.Parts.Select(part => (ReadOnlyMemory<byte>?)part.Salt)]);
-
-    // a close ends deliveries too, and is no act about one
-    static async Task<Statement?> CauseAsync(Home home, Digest act, CancellationToken ct)
-    {
-        await foreach (var one in Mailbox.FeedAsync(home.Client(), ct))
-        {
-            if (one.Act?.Hash == act)
-                return one.Act;
-        }
-        return null;
     }
 }

@@ -20,18 +20,18 @@ sealed record OneDelivery(DeliveryId Id, Digest Statement, long Index, DateTimeO
     /// <param name="what">Names the delivery by all that was asked for, <see cref="Name"/>.</param>
     /// <param name="to">The account, or a letter of this delivery's.</param>
     /// <param name="seal">Seals it under an id.</param>
-    /// <param name="documents">The documents, sent already where they are large.</param>
+    /// <param name="inline">The payloads that travel with the act: the rest the server has already.</param>
     /// <param name="genesis">For a letter, its genesis and locator.</param>
     /// <param name="reference">The sender's reference of the person.</param>
     /// <param name="ct">Stops it.</param>
     public static async Task<OneDelivery> SendAsync(
-        CoffreClient client, AddressBook book, string what, AccountId to, Func<DeliveryId, Task<SealedDelivery>> seal, Documents documents,
+        CoffreClient client, AddressBook book, string what, AccountId to, Func<DeliveryId, Task<SealedDelivery>> seal, IReadOnlyList<SealedPayload> inline,
         (Statement Genesis, Locator Locator)? genesis, string reference, CancellationToken ct)
     {
         var id = book.FindPending(what, reference)?.Id ?? DeliveryId.New();
         if (book.Find(id) is null)
             book.Add([new BookEntry.Row(what, reference, id.ToString(), to.ToString(), ((StatementBody.Genesis?)genesis?.Genesis.Body)?.Sign.ToString())]);
-        var sent = await TrySendAsync(client, book, id, seal, documents, genesis, ct);
+        var sent = await TrySendAsync(client, book, id, seal, inline, genesis, ct);
         book.Add([new BookEntry.Sent(id.ToString(), sent.Statement.ToString(), sent.Index)]);
         return sent;
     }
@@ -58,14 +58,14 @@ sealed record OneDelivery(DeliveryId Id, Digest Statement, long Index, DateTimeO
     }
 
     static async Task<OneDelivery> TrySendAsync(
-        CoffreClient client, AddressBook book, DeliveryId id, Func<DeliveryId, Task<SealedDelivery>> seal, Documents documents,
+        CoffreClient client, AddressBook book, DeliveryId id, Func<DeliveryId, Task<SealedDelivery>> seal, IReadOnlyList<SealedPayload> inline,
         (Statement Genesis, Locator Locator)? genesis, CancellationToken ct)
     {
         for (var again = false; ; again = true)
         {
             try
             {
-                var (act, evidence) = await client.DeliverAsync(await seal(id), documents.Inline, genesis, ct);
+                var (act, evidence) = await client.DeliverAsync(await seal(id), inline, genesis, ct);
                 return new(id, act.Hash, evidence[0].Index, ((StatementBody.Delivery)act.Body).Ends);
             }
             catch (ProblemException e) when (e.Name == "stale-recipient" && !again)

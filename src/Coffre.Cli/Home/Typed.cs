@@ -16,6 +16,20 @@ static class Typed
         ? id
         : throw new CommandException(ExitCode.Usage, $"\"{text}\" is not a delivery's id: 26 letters and digits, as coffre inbox prints it.");
 
+    /// <summary>A document of a vault, by its entry's id.</summary>
+    public static ManifestEntry.Document Document(Manifest manifest, string text)
+    {
+        try
+        {
+            return manifest.Find<ManifestEntry.Document>(EntryId.Parse(text.Trim()).ToString())
+                ?? throw new CommandException(ExitCode.Refused, $"There is no document {text.Trim()} in this vault. Nothing was sent.");
+        }
+        catch (RefusedException)
+        {
+            throw new CommandException(ExitCode.Usage, $"\"{text}\" is not a document's id: 26 letters and digits, as coffre deposit printed it.");
+        }
+    }
+
     /// <summary>A link: H of its statement.</summary>
     public static Digest Link(string text) => Digest.TryParse(text.Trim(), null, out var hash)
         ? hash

@@ -41,7 +41,7 @@ public sealed record Receipt
     /// <summary>A time-stamp token over the checkpoint. The name is reserved: nothing here reads it yet.</summary>
     public ReadOnlyMemory<byte>? Token { get; init; }
 
-    /// <summary>What the owner discloses of the delivery, <see cref="Disclosure"/>.</summary>
+    /// <summary>What the owner discloses of the delivery or the deposit, <see cref="Disclosure"/>.</summary>
     public ReadOnlyMemory<byte>? Open { get; init; }
 
     /// <summary>The text.</summary>

@@ -13,8 +13,8 @@ sealed record ReceiptActs(Statement Act, Statement? Delivery)
             throw new RefusedException("content-mismatch", "The evidence is about an account, not about a delivery.");
         if ((evidence.Event.AboutDelivery ? delivery : act) is null)
             throw new RefusedException("incomplete", "What the evidence is about is missing.");
-        if (!evidence.Event.AboutDelivery && receipt.Open.HasValue)
-            throw new RefusedException("incomplete", "What is disclosed is a delivery's, and there is none.");
+        if (!evidence.Event.AboutDelivery && evidence.Event != EventKind.Deposit && receipt.Open.HasValue)
+            throw new RefusedException("incomplete", "What is disclosed is a delivery's, or a deposit's, and there is none.");
         Same(act is not null || delivery!.Hash == evidence.Act, "act");
         return new(act ?? delivery!, delivery);
     }

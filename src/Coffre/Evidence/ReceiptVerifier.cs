@@ -33,7 +33,8 @@ public static class ReceiptVerifier
         chains.Verify(receipt, acts, proofs);
         acts.Check(evidence);
 
-        var open = receipt.Open is { } line && acts.Delivery?.Body is StatementBody.Delivery body ? Disclosure.Read(line.Span, body) : null;
+        var stated = acts.Delivery?.Body ?? acts.Act.Body as StatementBody.Deposit;
+        var open = receipt.Open is { } line && stated is not null ? Disclosure.Read(line.Span, stated) : null;
         return new()
         {
             Evidence = evidence,
@@ -45,26 +46,24 @@ public static class ReceiptVerifier
             Witnessed = [.. trust.Witnesses.Select(witness => proofs.Checkpoint.CosignedBy(witness)!.Value)],
             Open = open,
             Cover = open?.Cover is { } cover ? Cover.Read(cover.Span) : null,
-            Documents = [.. documents.Select(document => Judge(document, acts.Delivery?.Body as StatementBody.Delivery, open))],
+            Documents = [.. documents.Select(document => Judge(document, Disclosure.PartsOf(stated), open))],
             HasToken = receipt.Token.HasValue,
             Caveats = [.. Caveats(evidence, trust)],
         };
     }
 
-    static DocumentVerdict Judge(Digest document, StatementBody.Delivery? delivery, Disclosure? open)
+    static DocumentVerdict Judge(Digest document, IReadOnlyList<StatedPart> stated, Disclosure? open)
     {
-        if (delivery is null)
-            return new(Verdict.CannotBeTold, null, []);
         var closed = new List<int>();
-        for (var part = 0; part < delivery.Parts.Count; part++)
+        for (var part = 0; part < stated.Count; part++)
         {
             if (open?.Parts[part] is not { } salt)
                 closed.Add(part);
-            else if (Commitment.Of(salt.Span, document) == delivery.Parts[part].Commit)
+            else if (Commitment.Of(salt.Span, document) == stated[part].Commit)
                 return new(Verdict.Intact, part, []);
         }
         // of a delivery of words alone no document can be told
-        return new(closed.Count > 0 || delivery.Parts.Count == 0 || open is null ? Verdict.CannotBeTold : Verdict.NotIntact, null, closed);
+        return new(closed.Count > 0 || stated.Count == 0 || open is null ? Verdict.CannotBeTold : Verdict.NotIntact, null, closed);
     }
 
     static IEnumerable<Caveat> Caveats(Evidence evidence, Trust trust)

@@ -40,4 +40,19 @@ public static class KeptDocuments
             At = deposit.At, By = deposit.Account, Title = called.Title, Name = called.Name, Type = called.Type, Size = payload.PlainSize, Pages = called.Pages,
             Whence = Whence.Deposit, Act = deposit.Hash, Part = part, Key = payload.Key.ToArray(), Payload = payload.Hash, Sealed = payload.Size, Salt = salt.ToArray(),
         }]);
+
+    /// <summary>The entry of a document that is about to be deposited: its act is not known yet, and named when it is.</summary>
+    /// <param name="owner">Whose.</param>
+    /// <param name="payload">The document, sealed.</param>
+    /// <param name="called">What it is called.</param>
+    /// <param name="at">The instant.</param>
+    public static ManifestEntry.Document Draft(AccountId owner, SealedPayload payload, CoverPart called, DateTimeOffset at) =>
+        new(EntryId.New(), Time.Cut(at), "", [], null, "", "", "", "", "", null, [DraftVersion(owner, payload, called, at)]);
+
+    /// <summary>The same, of one version.</summary>
+    public static DocumentVersion DraftVersion(AccountId owner, SealedPayload payload, CoverPart called, DateTimeOffset at) => new()
+    {
+        At = Time.Cut(at), By = owner, Title = called.Title, Name = called.Name, Type = called.Type, Size = payload.PlainSize, Pages = called.Pages,
+        Whence = Whence.Deposit, Act = default, Part = 0, Key = payload.Key.ToArray(), Payload = payload.Hash, Sealed = payload.Size, Salt = Commitment.NewSalt(),
+    };
 }

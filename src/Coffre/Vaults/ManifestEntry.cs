@@ -155,6 +155,30 @@ public sealed record DocumentVersion
 
     /// <summary>Of its commitment in the act, 32 bytes.</summary>
     public required ReadOnlyMemory<byte> Salt { get; init; }
+
+    /// <summary>Opens it in bounded memory and one pass: what the signed manifest names, and no other [attack 8].</summary>
+    /// <param name="payload">The sealed bytes, read to their end.</param>
+    /// <param name="plain">Where the document goes; it is not to be shown before this returns [attack 7].</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>H of the document.</returns>
+    /// <exception cref="StoppedException"><c>content-mismatch</c>.</exception>
+    public async Task<Digest> OpenAsync(Stream payload, Stream plain, CancellationToken ct = default)
+    {
+        try
+        {
+            using var sealedBytes = new HashedStream(payload, Sealed);
+            using var document = new HashedStream(plain);
+            using var identity = Age.HybridIdentity.FromSeed(Key.Span);
+            await Age.AgeFile.OpenStoredAsync(sealedBytes, document, identity, ct);
+            return sealedBytes.Count == Sealed && sealedBytes.Take() == Payload && document.Count == Size
+                ? document.Take()
+                : throw new RefusedException("content-mismatch", "This is not the file that the manifest names.");
+        }
+        catch (RefusedException refused)
+        {
+            throw new StoppedException(StoppedException.ContentMismatch, refused);
+        }
+    }
 }
 
 /// <summary>A version of a record.</summary>

@@ -44,7 +44,7 @@ public sealed class OneDeliveryTests
         return await OneDelivery.SendAsync(
             client, city.Addresses, OneDelivery.Name(to.ToString(), cover, $"{terms}", documents.Payloads), to,
             async id => Sealing.Seal(id, city.Id, city.Office.Vaults[^1].Recipient, (await client.FindRecipientsAsync([(to, null)], Ct))[0]!, documents.Payloads, cover, terms),
-            documents, null, "", Ct);
+            documents.Inline, null, "", Ct);
     }
 
     sealed class LosesAnswers() : DelegatingHandler(new SocketsHttpHandler())

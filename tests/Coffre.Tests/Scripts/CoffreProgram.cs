@@ -17,6 +17,9 @@ static class CoffreProgram
 {
     static readonly Lazy<string[]> Command = new(Find);
 
+    /// <summary>What is started, and the words that come before a command's.</summary>
+    public static (string Program, string[] First) Words => (Command.Value[0], Command.Value[1..]);
+
     public static Task<ProgramResult> RunAsync(
         IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default, string? folder = null, IReadOnlyDictionary<string, string>? environment = null) =>
         RunAsync(Command.Value[0], [.. Command.Value.Skip(1), .. arguments], input, folder, environment);

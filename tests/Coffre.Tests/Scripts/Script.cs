@@ -24,6 +24,7 @@ sealed partial class Script : IDisposable
         lines = parts[0].Split('\n');
         for (var i = 1; i < parts.Length; i += 2)
             File.WriteAllText(folder[parts[i]], parts[i + 1]);
+        names["SOON"] = DateTimeOffset.UtcNow.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         (names["SERVER"], names["TRUST"], names["OPERATOR"]) = (server.Url, server.Trust, server.OperatorHome);
         names["PAGE"] = Repository.File("src", "Coffre.Server", "obj", "page", "app", "files.txt");
     }
