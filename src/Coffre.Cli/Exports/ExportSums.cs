@@ -16,7 +16,9 @@ static class ExportSums
     public static IReadOnlyDictionary<string, string> Read(ReadOnlySpan<byte> text)
     {
         var sums = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var line in Encoding.UTF8.GetString(text).Split('\n').SkipLast(1))
+        if (text is not [.., (byte)'\n'])
+            throw new RefusedException("malformed", "SHA256SUMS does not end with a line.");
+        foreach (var line in Encoding.UTF8.GetString(text[..^1]).Split('\n'))
         {
             if (line.Length < 67 || line[64..66] != "  " || !line[..64].All(char.IsAsciiHexDigitLower))
                 throw new RefusedException("malformed", "A line of SHA256SUMS is not one of a digest and a path.");

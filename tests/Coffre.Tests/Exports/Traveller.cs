@@ -7,8 +7,12 @@ using Xunit;
 namespace Coffre.Tests;
 
 /// <summary>A person at the command line, with a home of their own: what they type is a process of its own.</summary>
-sealed class Traveller(ScriptServer server, string folder, string name)
+sealed class Traveller(string url, string trust, string folder, string name)
 {
+    public Traveller(ScriptServer server, string folder, string name) : this(server.Url, server.Trust, folder, name)
+    {
+    }
+
     static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public string Account { get; private set; } = "";
@@ -19,7 +23,7 @@ sealed class Traveller(ScriptServer server, string folder, string name)
 
     public async Task<Traveller> BeginAsync(params string[] more)
     {
-        Account = (await DoAsync(["account", "create", "--server", server.Url, "--trust", server.Trust, "--json", .. more])).Result("account");
+        Account = (await DoAsync(["account", "create", "--server", url, "--trust", trust, "--json", .. more])).Result("account");
         return this;
     }
 
