@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.IO.Compression;
 using System.Text.Json.Serialization;
 
 namespace Coffre.Cli;

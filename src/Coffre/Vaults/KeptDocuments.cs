@@ -52,7 +52,19 @@ public static class KeptDocuments
     /// <summary>The same, of one version.</summary>
     public static DocumentVersion DraftVersion(AccountId owner, SealedPayload payload, CoverPart called, DateTimeOffset at) => new()
     {
-        At = Time.Cut(at), By = owner, Title = called.Title, Name = called.Name, Type = called.Type, Size = payload.PlainSize, Pages = called.Pages,
-        Whence = Whence.Deposit, Act = default, Part = 0, Key = payload.Key.ToArray(), Payload = payload.Hash, Sealed = payload.Size, Salt = Commitment.NewSalt(),
+        At = Time.Cut(at),
+        By = owner,
+        Title = called.Title,
+        Name = called.Name,
+        Type = called.Type,
+        Size = payload.PlainSize,
+        Pages = called.Pages,
+        Whence = Whence.Deposit,
+        Act = default,
+        Part = 0,
+        Key = payload.Key.ToArray(),
+        Payload = payload.Hash,
+        Sealed = payload.Size,
+        Salt = Commitment.NewSalt(),
     };
 }

@@ -56,7 +56,9 @@ sealed class Traveller(string url, string trust, string folder, string name)
         var (program, first) = CoffreProgram.Words;
         using var process = Process.Start(new ProcessStartInfo(program, [.. first, .. args, "--home", HomeFolder, "--key", Key])
         {
-            WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true,
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         })!;
         while (!process.HasExited && !when())
             await Task.Delay(2, Ct);
