@@ -44,6 +44,23 @@ export async function openPdf(bytes: Uint8Array<ArrayBuffer>): Promise<OpenPdf> 
   }
 }
 
+/** The words of a PDF, page after page, as many as asked, and how many pages it has; throws when it cannot be read. */
+export async function readText(bytes: Uint8Array<ArrayBuffer>, most: number): Promise<{ pages: number; words: string }> {
+  const pdf = await openPdf(bytes);
+  try {
+    let words = "";
+    for (const page of pdf.pages) {
+      const { items } = await page.getTextContent();
+      words += items.map((item) => ("str" in item ? item.str + (item.hasEOL ? "\n" : "") : "")).join("");
+      words += "\n\n";
+      if (words.length > most) break;
+    }
+    return { pages: pdf.pages.length, words: words.slice(0, most).trim() };
+  } finally {
+    await pdf.close();
+  }
+}
+
 /** Draws a page into its figure: the text at once, then the pixels over which it stays, to be read and selected. */
 export async function drawPage(page: PDFPageProxy, figure: HTMLElement): Promise<void> {
   const width = figure.clientWidth;

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
@@ -75,6 +76,21 @@ sealed class Authenticator
             await other.session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = other.id, ["credential"] = credential });
         }
         return other;
+    }
+
+    /// <summary>
+    /// Its keys count on from further ahead: those that are synced between real devices do not count, and a server refuses what counts less than it has seen.
+    /// </summary>
+    public async Task CountOnAsync(int by)
+    {
+        var answer = await session.SendAsync("WebAuthn.getCredentials", new() { ["authenticatorId"] = id });
+        await session.SendAsync("WebAuthn.clearCredentials", new() { ["authenticatorId"] = id });
+        foreach (var credential in answer!.Value.GetProperty("credentials").EnumerateArray())
+        {
+            var ahead = credential.Deserialize<Dictionary<string, object>>()!;
+            ahead["signCount"] = credential.GetProperty("signCount").GetInt32() + by;
+            await session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = id, ["credential"] = ahead });
+        }
     }
 
     /// <summary>From now on the person turns away from the making of a key, as a browser tells it, or no longer does.</summary>

@@ -57,6 +57,11 @@ export function keep(name: string, value: unknown): Promise<boolean> {
   });
 }
 
+/** Keeps it no longer. */
+export function forget(names: readonly string[]): Promise<void> {
+  return withStore("readwrite", undefined, async (all) => { await Promise.all(names.map((name) => once(all.delete(name)))); });
+}
+
 /** The names of all that is kept under a beginning. */
 export function keptNames(beginning: string): Promise<string[]> {
   return withStore("readonly", [], async (all) => (await once(all.getAllKeys(IDBKeyRange.bound(beginning, `${beginning}\uffff`)))).map(String));

@@ -62,5 +62,7 @@ export type Passing =
 export type Told =
   | { readonly id: number; readonly done: unknown }
   | { readonly id: number; readonly trouble: Trouble }
+  /** How far an ask has come that takes long. */
+  | { readonly id: number; readonly so: unknown }
   /** The letter's session stands: the opening is recorded. */
   | { readonly noted: number };

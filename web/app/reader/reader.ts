@@ -15,6 +15,7 @@ export class Troubled extends Error {
 interface Waiting {
   readonly resolve: (done: never) => void;
   readonly reject: (why: Troubled) => void;
+  readonly heard: (so: unknown) => void;
 }
 
 /** The page's side of a worker: asks by name, one answer each. */
@@ -33,6 +34,10 @@ export class Asker<A extends Answered<A>> {
         return;
       }
       const waiting = this.#waiting.get(data.id);
+      if ("so" in data) {
+        waiting?.heard(data.so);
+        return;
+      }
       this.#waiting.delete(data.id);
       if ("trouble" in data) waiting?.reject(new Troubled(data.trouble));
       else waiting?.resolve(data.done as never);
@@ -46,11 +51,11 @@ export class Asker<A extends Answered<A>> {
     };
   }
 
-  /** @param give buffers that go over, and are no longer here */
-  ask<K extends keyof A>(ask: K, given: A[K]["gives"], give: Transferable[] = []): Promise<A[K]["gets"]> {
+  /** @param give buffers that go over, and are no longer here; @param heard hears how far it has come, where it takes long */
+  ask<K extends keyof A>(ask: K, given: A[K]["gives"], give: Transferable[] = [], heard: (so: unknown) => void = () => undefined): Promise<A[K]["gets"]> {
     const id = ++this.#asked;
     return new Promise((resolve, reject) => {
-      this.#waiting.set(id, { resolve, reject });
+      this.#waiting.set(id, { resolve, reject, heard });
       this.#worker.postMessage({ id, ask, given }, give);
     });
   }

@@ -131,7 +131,8 @@ export function passingOf(response: Response, name: string): Passing | null {
   const until = Date.now() + (Number.isFinite(wait) && wait > 0 ? wait : 60) * 1000;
   if (response.status === 429) return { kind: "tries", until };
   if (response.status === 503 && name === "read-only") return { kind: "read-only", until };
-  return response.status >= 500 ? { kind: "away" } : null;
+  // a full disk does not pass by waiting
+  return response.status >= 500 && name !== "no-room" ? { kind: "away" } : null;
 }
 
 /** The name of a problem (RFC 9457), "" when the answer is not one. */

@@ -2,12 +2,17 @@
 import type { Answered, AskOf } from "../reader/messages.ts";
 import type { DocumentAsks } from "./document/asks.ts";
 import type { HomeAsks } from "./home/asks.ts";
+import type { PapersAsks } from "./papers/asks.ts";
+import type { RecordsAsks } from "./records/asks.ts";
 import type { RoadAsks } from "./road/asks.ts";
 import type { SettingsAsks } from "./settings/asks.ts";
 
-export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, SettingsAsks {}
+export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks {}
 
 export type VaultAsk = AskOf<VaultAsks>;
 
+/** How far an ask has come that takes long: from 0 to 1, or what has come of it so far. */
+export type Tell = (so: unknown) => void;
+
 /** How asks are answered, each by one function. */
-export type Work<A extends Answered<A>> = { readonly [K in keyof A]: (given: A[K]["gives"]) => Promise<A[K]["gets"]> };
+export type Work<A extends Answered<A>> = { readonly [K in keyof A]: (given: A[K]["gives"], tell: Tell) => Promise<A[K]["gets"]> };

@@ -1,6 +1,6 @@
 // An open vault: its keys and its session, in memory, until it is left. What comes from the server is proven before it is used.
-import { signSession, type Author } from "../../lib/account.ts";
-import { openSealed } from "../../lib/age.ts";
+import { signAs, signSession, type Author } from "../../lib/account.ts";
+import { openAny, openSealed, seal } from "../../lib/age.ts";
 import { members, parseJson, readAccounts, readEvidence, textOf, type Accounts, type Trust } from "../../lib/bundle.ts";
 import { base32, base64, digest, fromBase64, H, type Bytes } from "../../lib/bytes.ts";
 import { newest } from "../../lib/chain.ts";
@@ -15,18 +15,28 @@ import { checkLogged } from "../../lib/heads.ts";
 import { list } from "../../lib/jsonline.ts";
 import type { Keybag } from "../../lib/keybag.ts";
 import { evidenceLeaf } from "../../lib/leaf.ts";
-import { entriesOf, manifestOf, nextManifest, openIndex, openPage, type Change, type Manifest } from "../../lib/manifest.ts";
+import { entriesOf, manifestOf, nextManifest, openIndex, type Change, type Manifest, type Page } from "../../lib/manifest.ts";
 import { writeSections, type Section } from "../../lib/sections.ts";
-import { readStatement } from "../../lib/statement.ts";
+import { readStatement, type Bodies, type Type } from "../../lib/statement.ts";
 import { manifestName } from "../../lib/unlock.ts";
-import { checkedDirectory, checkedManifest, json, nonceOf, readProofs, type SeenManifest } from "../../lib/ways.ts";
+import { checkedDirectory, checkedManifest, json, nonceOf, readActAnswer, readProofs, type SeenManifest } from "../../lib/ways.ts";
 import { Failed, type Request } from "../reader/server.ts";
 import { keep, kept, keepSeen, keptSeen } from "../reader/kept.ts";
+import { keepPages, openPages } from "./pages.ts";
 import { call, post, Problem, seenHeader } from "./server.ts";
+import { putPayload } from "./upload.ts";
 
 const feedPage = 500;
 const retries = 5;
 const freshFor = 2 * 60_000;
+const pauses = [100, 200, 400, 800, 1600, 2000, 2000, 2000];
+
+/** Sealed files that a change brings or lets go beside pages, by hash; those of `sealed` go along with it. */
+export interface NewFiles {
+  readonly add: string[];
+  readonly drop: string[];
+  readonly sealed: Bytes[];
+}
 
 export class Vault {
   readonly #trust: Trust;
@@ -39,6 +49,8 @@ export class Vault {
   #chain: PlacedChain | null = null;
   /** Until when a ceremony counts as fresh. */
   #freshUntil = 0;
+  /** Changes are made one after the other. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(trust: Trust, bag: Keybag, author: Author, token: string) {
     this.#trust = trust;
@@ -95,6 +107,10 @@ export class Vault {
     return this.#author.chain.id;
   }
 
+  get trust(): Trust {
+    return this.#trust;
+  }
+
   get chain(): PlacedChain {
     if (this.#chain === null) throw new Error("The vault is read first.");
     return this.#chain;
@@ -106,14 +122,41 @@ export class Vault {
     await call("/api/sessions", { method: "DELETE", headers: { Authorization: `Bearer ${token}` } });
   }
 
-  /** Asks in this session; an end of it is an end of the vault on this page. */
-  async ask(path: string, request: Request = {}): Promise<Bytes> {
+  /** In this session; an end of it is an end of the vault on this page. */
+  ask(path: string, request: Request = {}): Promise<Bytes> {
+    return this.#inSession((token) => call(path, { ...request, headers: { ...request.headers, Authorization: `Bearer ${token}` } }));
+  }
+
+  /** Sends a payload before the act that names it. */
+  upload(hash: string, sealed: Blob, heard: (sent: number) => void): Promise<void> {
+    return this.#inSession((token) => putPayload(hash, sealed, token, heard));
+  }
+
+  async #inSession<T>(work: (token: string) => Promise<T>): Promise<T> {
     try {
-      return await call(path, { ...request, headers: { ...request.headers, Authorization: `Bearer ${this.#token}` } });
+      return await work(this.#token);
     } catch (error) {
       if (error instanceof Problem && error.problem === "session-required") throw new Failed({ kind: "refused", why: "ended" });
       throw error;
     }
+  }
+
+  /** A statement of this account, on its newest keys. */
+  async sign<T extends Type>(type: T, body: Bodies[T]): Promise<Bytes> {
+    return signAs(this.#author, type, body, await this.seen(), Date.now());
+  }
+
+  /** Sends an act, the same bytes again while its leaves wait to be released; what it left, each in the log. Whoever asks compares it with the act. [attacks 9, 26] */
+  async act(path: string, sections: readonly Section[]): Promise<readonly Evidence[]> {
+    const request: Request = { method: "POST", body: writeSections(sections), headers: { "Content-Type": "application/vnd.coffre.sections" } };
+    for (const pause of pauses) {
+      const answer = await this.ask(path, request);
+      const { evidence, seen } = await readActAnswer(answer, this.#trust, await keptSeen(this.#trust.log), (from, to) => call(`/log/consistency?from=${from}&to=${to}`));
+      if (seen !== null) await keepSeen(seen);
+      if (evidence !== null) return evidence;
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+    throw new Failed({ kind: "away" });
   }
 
   async seen(): Promise<Seen> {
@@ -121,7 +164,7 @@ export class Vault {
   }
 
   /** Chains and attests of accounts, checked against the newest heads. */
-  async #directory(ids: readonly string[]): Promise<{ accounts: Accounts; checked: Awaited<ReturnType<typeof checkedDirectory>> }> {
+  async directory(ids: readonly string[]): Promise<{ accounts: Accounts; checked: Awaited<ReturnType<typeof checkedDirectory>> }> {
     const before = await keptSeen(this.#trust.log);
     const answer = await this.ask("/api/directory", { method: "POST", body: json({ ids }), headers: { "Content-Type": "application/json", ...seenHeader(before) } });
     const accounts = await step("tampered", () => readAccounts(members(parseJson(answer), ["checkpoint", "heads", "chains", "attests"], ["consistency"])));
@@ -130,9 +173,9 @@ export class Vault {
     return { accounts, checked };
   }
 
-  /** Reads one's own chain and the newest manifest, whatever this page held. [attack 12] */
-  async read(): Promise<Manifest> {
-    const { accounts, checked } = await this.#directory([this.account]);
+  /** Reads one's own chain and the newest manifest, whatever this page held; `heard` hears its pages as they are opened, the newest first. [attack 12] */
+  async read(heard: (pages: readonly Page[]) => void = () => undefined): Promise<Manifest> {
+    const { accounts, checked } = await this.directory([this.account]);
     const chain = await checkedChain(checked.directory, accounts.chains, this.account);
     // another generation: the keys here are no longer in force
     if (newest(chain).sign !== newest(this.#author.chain).sign) throw new Failed({ kind: "refused", why: "ended" });
@@ -143,25 +186,32 @@ export class Vault {
     const answer = await this.ask("/api/manifest", { headers: seenHeader(before) });
     const { newest: statement, seen } = await checkedManifest(answer, manifestName(this.#bag.manifest), chain, this.#trust, Date.now(), before, await kept<SeenManifest>(place));
     await keepSeen(seen);
-    const held = new Map(this.#manifest?.pages.map((page) => [page.hash, page]) ?? []);
-    const index = await this.#payload(statement.body.index);
+    const held = this.#manifest?.pages ?? [];
+    const index = await this.payload(statement.body.index);
     this.#manifest = await step((fault) => (fault === "rolled-back" ? fault : "tampered"), async () => {
       const names = await openIndex(index, statement, this.#bag.vaults);
-      const pages = await Promise.all(names.map(async (name) => held.get(name) ?? (await openPage(await this.#payload(name), name, this.#bag.vaults))));
-      return manifestOf(statement, pages);
+      return manifestOf(statement, await openPages(this.account, names, held, this.#bag.vaults, (name) => this.payload(name), heard));
     });
+    await keepPages(this.account, this.#manifest.pages.map(({ hash }) => hash));
     await keep(place, { n: this.#manifest.n, hash: this.#manifest.hash } satisfies SeenManifest);
     return this.#manifest;
   }
 
-  /** Applies a change to the newest manifest; where another device wrote in between, to what it wrote. */
-  async change(make: (manifest: Manifest) => readonly Change[]): Promise<Manifest> {
+  /** Applies a change to the newest manifest; where another device wrote in between, to what it wrote: `make` is asked anew, with no files. */
+  change(make: (manifest: Manifest, files: NewFiles) => readonly Change[]): Promise<Manifest> {
+    const turn = this.#turn.then(() => this.#change(make));
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #change(make: (manifest: Manifest, files: NewFiles) => readonly Change[]): Promise<Manifest> {
     for (let tries = 0; ; tries++) {
       const before = this.#manifest ?? (await this.read());
-      const changes = make(before);
+      const files: NewFiles = { add: [], drop: [], sealed: [] };
+      const changes = make(before, files);
       if (changes.length === 0) return before;
-      const { statement, sealed, manifest } = await nextManifest(before, changes, { add: [], drop: [] }, this.#author, await this.seen(), Date.now());
-      const sections: Section[] = [{ name: "manifest", bytes: statement }, ...sealed.map((bytes) => ({ name: "sealed", bytes }))];
+      const { statement, sealed, manifest } = await nextManifest(before, changes, files, this.#author, await this.seen(), Date.now());
+      const sections: Section[] = [{ name: "manifest", bytes: statement }, ...[...sealed, ...files.sealed].map((bytes) => ({ name: "sealed", bytes }))];
       try {
         await this.ask("/api/manifest", {
           method: "PUT", body: writeSections(sections),
@@ -175,12 +225,28 @@ export class Vault {
       }
       this.#manifest = manifest;
       await keep(`manifest ${this.account}`, { n: manifest.n, hash: manifest.hash } satisfies SeenManifest);
+      await keepPages(this.account, manifest.pages.map(({ hash }) => hash), sealed);
       return manifest;
     }
   }
 
-  #payload(hash: string): Promise<Bytes> {
-    return this.ask(`/api/payloads/${base32(fromBase64(hash))}`);
+  /** Sealed bytes, as the server gives them: whoever asks compares them with their hash. */
+  payload(hash: string, most?: number): Promise<Bytes> {
+    return this.ask(`/api/payloads/${base32(fromBase64(hash))}`, most === undefined ? {} : { most });
+  }
+
+  /** Seals to this vault, for what only this device keeps. */
+  sealOwn(plain: Uint8Array): Promise<Bytes> {
+    return seal(plain, newest(this.#author.chain).vault);
+  }
+
+  openOwn(sealed: Uint8Array): Promise<Bytes> {
+    return openAny(sealed, this.#bag.vaults);
+  }
+
+  /** What was read last; null before. */
+  get manifest(): Manifest | null {
+    return this.#manifest;
   }
 
   documents(): readonly DocumentEntry[] {
@@ -194,7 +260,7 @@ export class Vault {
   /** The attested names of accounts; "" for one that has none. */
   async names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
     if (ids.length === 0) return new Map();
-    const { accounts, checked } = await this.#directory(ids);
+    const { accounts, checked } = await this.directory(ids);
     const operator = await checkedChain(checked.directory, accounts.chains, this.#trust.operator);
     const names = await Promise.all(ids.map(async (id): Promise<[string, string]> => {
       const attested = await step("unknown-sender", () => checkedName(checked.directory, accounts.attests, id, operator));
@@ -286,7 +352,7 @@ export class Vault {
 
   /** A document's bytes: what the signed manifest names, no other. [attack 8] */
   async bytes(version: Version): Promise<Bytes> {
-    const sealed = await this.#payload(version.payload);
+    const sealed = await this.payload(version.payload, version.sealed);
     return await step("content-mismatch", async () => {
       demand(sealed.length === version.sealed && base64(await digest(sealed)) === version.payload, "content-mismatch", "This is not the file that the manifest names.");
       const plain = await openSealed(sealed, fromBase64(version.key, 32));

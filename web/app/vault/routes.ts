@@ -3,6 +3,12 @@ import type { Component } from "svelte";
 import { v } from "./words.ts";
 import Document from "./document/Document.svelte";
 import Home from "./home/Home.svelte";
+import Folder from "./papers/Folder.svelte";
+import Papers from "./papers/Papers.svelte";
+import Trash from "./papers/Trash.svelte";
+import type { Papers as PapersGiven } from "./papers/asks.ts";
+import OneRecord from "./records/Record.svelte";
+import Records from "./records/Records.svelte";
 import Devices from "./settings/Devices.svelte";
 import Settings from "./settings/Settings.svelte";
 import type { VaultPage } from "./vault.svelte.ts";
@@ -30,12 +36,33 @@ function route<G>(screen: Screen<G>, read: (page: VaultPage, named: string) => P
   };
 }
 
+/** The list of papers: shown with what is known first, and again with the rest. */
+function papersAt(page: VaultPage, address: string): Promise<PapersGiven | null> {
+  return new Promise((resolve) => {
+    let shown = false;
+    const hear = (so: unknown): void => {
+      if (shown) page.update(address, so);
+      else resolve(so as PapersGiven);
+      shown = true;
+    };
+    void page.asks("papers", null, [], hear).then((all) => {
+      if (all === null) resolve(null);
+      else hear(all);
+    });
+  });
+}
+
 export const homeAddress = "/";
 export const settingsAddress = "/reglages";
 
 const routes: Readonly<Record<string, Route>> = {
   "/": route(Home, async (page) => page.asks("home", null), ({ todo, fresh }) => v().home.heard({ todo: todo.length, fresh: fresh.length })),
-  "/document": route(Document, async (page, id) => page.asks("paper", id)),
+  "/document": route(Document, async (page, named) => page.asks("paper", named.split("/")[0] ?? "")),
+  "/papiers": route(Papers, async (page) => papersAt(page, "/papiers")),
+  "/papiers/dossier": route(Folder, async (page, named) => papersAt(page, `/papiers/dossier#${named}`)),
+  "/papiers/corbeille": route(Trash, async (page) => papersAt(page, "/papiers/corbeille")),
+  "/papiers/fiches": route(Records, async (page) => page.asks("records", null)),
+  "/papiers/fiche": route(OneRecord, async (page, name) => page.asks("record", name)),
   [settingsAddress]: route(Settings, async (page) => page.asks("ways", null)),
   "/reglages/appareils": route(Devices, async (page) => page.asks("devices", null)),
 };

@@ -79,9 +79,9 @@ export class VaultPage {
   }
 
   /** Asks the worker until it answers; null when the page has gone elsewhere instead. */
-  async asks<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = []): Promise<VaultAsks[K]["gets"] | null> {
+  async asks<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"] | null> {
     try {
-      return await this.tries(ask, given, give);
+      return await this.tries(ask, given, give, heard);
     } catch (error) {
       this.troubled(error);
       return null;
@@ -89,17 +89,17 @@ export class VaultPage {
   }
 
   /** The same; what fails for good is thrown. */
-  tries<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = []): Promise<VaultAsks[K]["gets"]> {
-    return this.#untilDone(ask, given, (waiting) => { this.waiting = waiting; }, give);
+  tries<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
+    return this.#untilDone(ask, given, (waiting) => { this.waiting = waiting; }, give, heard);
   }
 
-  #untilDone<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], show: (waiting: Waiting | null) => void, give: Transferable[] = []): Promise<VaultAsks[K]["gets"]> {
+  #untilDone<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], show: (waiting: Waiting | null) => void, give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
     if (this.#worker.ended) {
       this.#worker = new Asker<VaultAsks>(program);
       this.#work = new AbortController();
     }
     const worker = this.#worker;
-    return untilDone(() => worker.ask(ask, given, give), show, this.#work.signal);
+    return untilDone(() => worker.ask(ask, given, give, heard), show, this.#work.signal);
   }
 
   #endWorker(): void {

@@ -4,13 +4,15 @@ import type { Told, Trouble } from "../reader/messages.ts";
 import { Failed } from "../reader/server.ts";
 import { documentWork } from "./document/work.ts";
 import { homeWork } from "./home/work.ts";
-import type { VaultAsk, VaultAsks, Work } from "./messages.ts";
+import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
 import { useVault } from "./opened.ts";
+import { papersWork } from "./papers/work.ts";
+import { recordsWork } from "./records/work.ts";
 import { roadWork } from "./road/work.ts";
 import { Problem } from "./server.ts";
 import { settingsWork } from "./settings/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...settingsWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork };
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 
@@ -19,7 +21,7 @@ const tell = (told: Told, transfer: Transferable[] = []): void => { self.postMes
 async function answer({ id, ask, given }: VaultAsk): Promise<void> {
   try {
     // each ask is answered by the function of its name, which takes what it gives: a union cannot say so
-    const done = await (work[ask] as (given: unknown) => Promise<unknown>)(given);
+    const done = await (work[ask] as (given: unknown, tell: Tell) => Promise<unknown>)(given, (so) => { tell({ id, so }); });
     tell({ id, done }, done instanceof Uint8Array ? [done.buffer] : []);
   } catch (error) {
     const trouble = troubleOf(error);

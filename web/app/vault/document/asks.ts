@@ -16,7 +16,56 @@ export interface Paper extends Row {
   readonly signed: { readonly by: string; readonly at: string };
 }
 
+/** One version, as its owner reads it. */
+export interface VersionRow {
+  readonly at: string;
+  /** Whether this account made it. */
+  readonly own: boolean;
+  readonly why: string;
+  readonly title: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** What the vault's own list says of a document. */
+export interface Details {
+  readonly title: string;
+  readonly folder: string;
+  readonly folders: readonly string[];
+  readonly tags: readonly string[];
+  readonly trashed: string;
+  readonly versions: readonly VersionRow[];
+  /** How sure it is: as another signed it, as it was scanned, or as it was sealed. */
+  readonly level: "signed" | "scanned" | "sealed";
+  /** Of a scan: who made it, how and when. */
+  readonly transfer: Readonly<Record<string, unknown>> | null;
+  /** The words of its newest version; "" where they are not known. */
+  readonly words: string;
+}
+
+/** What a check of everything came to; `what` is the piece that is wrong, or missing. */
+export interface Judged {
+  readonly verdict: "intact" | "broken" | "unknown";
+  readonly what: "" | "document" | "proof" | "register" | "name" | "list" | "network";
+  /** Since when nothing has changed. */
+  readonly at: string;
+}
+
+export interface Event {
+  readonly event: string;
+  readonly at: string;
+}
+
 export interface DocumentAsks {
+  details: { gives: string; gets: Details };
+  /** A former version's bytes, checked: 0 is the newest. */
+  version: { gives: { readonly id: string; readonly n: number }; gets: Bytes };
+  check: { gives: string; gets: Judged };
+  events: { gives: string; gets: readonly Event[] };
+  /** The receipt of one of these. */
+  eventReceipt: { gives: { readonly id: string; readonly n: number }; gets: Bytes };
+  /** What a document was found to say, when it was first opened. */
+  keepWords: { gives: { readonly id: string; readonly words: string }; gets: null };
   paper: { gives: string; gets: Paper };
   /** A document's bytes, checked. */
   bytes: { gives: string; gets: Bytes };

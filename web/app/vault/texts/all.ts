@@ -1,11 +1,14 @@
 // Every word of the vault, in both languages: what all of it says, and each feature's own beside its screens.
 import { en } from "./en.ts";
 import { fr } from "./fr.ts";
+import { english as recordsEn, french as recordsFr, type RecordsTexts } from "../records/texts.ts";
 import { english as settingsEn, french as settingsFr, type SettingsTexts } from "../settings/texts.ts";
 import type { VaultTexts } from "./texts.ts";
+import { english as proofEn, french as proofFr, type ProofTexts } from "../document/texts.ts";
+import { english as papersEn, french as papersFr, type PapersTexts } from "../papers/texts.ts";
 
 /** With each feature's, which stand in its folder (`texts.ts`) as one type in two languages. */
-export type AllTexts = VaultTexts & { readonly settings: SettingsTexts };
+export type AllTexts = VaultTexts & { readonly papers: PapersTexts; readonly proof: ProofTexts; readonly records: RecordsTexts; readonly settings: SettingsTexts };
 
-export const french: AllTexts = { ...fr, settings: settingsFr };
-export const english: AllTexts = { ...en, settings: settingsEn };
+export const french: AllTexts = { ...fr, papers: papersFr, proof: proofFr, records: recordsFr, settings: settingsFr };
+export const english: AllTexts = { ...en, papers: papersEn, proof: proofEn, records: recordsEn, settings: settingsEn };

@@ -1,0 +1,242 @@
+using Microsoft.Playwright;
+using Xunit;
+
+namespace Coffre.Tests.Browser;
+
+/// <summary>One's own papers: added, found, filed, thrown away, on one device or two.</summary>
+public sealed class PapersTests(BrowserFixture browser)
+{
+    static readonly FilePayload lease = new() { Name = "Bail_2027.pdf", MimeType = "application/pdf", Buffer = Town.Pdf(["Bail de logement", "Coopérative les érables"], ["Loyer mensuel"]) };
+
+    [Fact]
+    public async Task V17_a_paper_is_added_by_keyboard_alone_dated_by_the_log_and_seen_on_another_device()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(2);
+        await visitor.LookAsync("20-papers");
+
+        // from the title on: search, « Ajouter », « Téléverser »
+        await PressUntilAsync(visitor, "Ajouter");
+        await visitor.Page.Keyboard.PressAsync("Enter");
+        await PressUntilAsync(visitor, "Téléverser");
+        var before = (await Authenticator.CeremoniesAsync(visitor.Page)).Used;
+        var chooser = await visitor.Page.RunAndWaitForFileChooserAsync(() => visitor.Page.Keyboard.PressAsync("Enter"));
+        Assert.True(chooser.IsMultiple);
+        var note = new FilePayload { Name = "note.txt", MimeType = "text/plain", Buffer = Town.Text("Note : appeler le propriétaire.") };
+        await chooser.SetFilesAsync([lease, note]);
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajoutés : 2 papiers.");
+        // one batch, one ceremony, one deposit
+        Assert.Equal(before + 1, (await Authenticator.CeremoniesAsync(visitor.Page)).Used);
+        Assert.Single(visitor.Asked, "/api/acts/deposit");
+        Assert.Contains("Scellé par vous le", await visitor.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal(["Bail 2027", "note"], await TitlesAsync(visitor, 4, 2));
+        await visitor.LookAsync("20-papers-added");
+
+        await using var other = await citizen.ElsewhereAsync();
+        await Citizen.FollowAsync(other, "/papiers");
+        await Assertions.Expect(other.Page.Locator(".papers-of .item")).ToHaveCountAsync(4);
+        await other.Page.Locator(".papers-of a").First.ClickAsync();
+        await other.ReadTitleAsync("Bail 2027");
+        Assert.Equal(lease.Buffer, await other.DownloadAsync("Télécharger le fichier"));
+        // nothing that names a thing was told to the server [V10]
+        Assert.DoesNotContain("Bail", await visitor.SentAsync(), StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(visitor.Complaints);
+        Assert.Empty(other.Complaints);
+    }
+
+    [Fact]
+    public async Task Two_devices_that_write_at_once_lose_nothing()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var here = citizen.Visitor;
+        await using var there = await Visitor.ComeAsync(browser, town.World);
+        var key = await citizen.Device.SyncAsync(here, there);
+        await Citizen.EnterAsync(there);
+        foreach (var device in (Visitor[])[here, there])
+            await Citizen.FollowAsync(device, "/papiers");
+        await here.ReadTitleAsync("Vos papiers");
+        // what is written here is held on its way until the other has written
+        var (held, free) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await here.Page.RouteAsync("**/api/manifest", async route =>
+        {
+            if (route.Request.Method == "PUT" && held.TrySetResult())
+                await free.Task;
+            await route.ContinueAsync();
+        });
+        await citizen.Device.CountOnAsync(1000);
+        await ChooseAsync(here, "ici.txt");
+        await held.Task;
+        await key.CountOnAsync(2000);
+        await AddAsync(there, "ailleurs.txt");
+        free.SetResult();
+        await Assertions.Expect(here.Page.Locator(".told")).ToContainTextAsync("Ajouté : ici.");
+        Assert.Equal(["ailleurs", "ici"], (await TitlesAsync(here, 4, 2)).Order());
+        Assert.All(here.Complaints, complaint => Assert.Contains("412", complaint, StringComparison.Ordinal));
+        Assert.Single(here.Complaints);
+        Assert.Empty(there.Complaints);
+    }
+
+    [Fact]
+    public async Task A_server_that_goes_away_in_the_middle_of_a_large_upload_comes_back_and_gets_the_rest()
+    {
+        const int Size = 200_000_000;
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        using var folder = new TemporaryFolder();
+        var path = Path.Combine(folder.Path, "film.bin");
+        var bytes = new byte[Size];
+        new Random(7).NextBytes(bytes);
+        await File.WriteAllBytesAsync(path, bytes);
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(path);
+        await Assertions.Expect(visitor.Page.Locator("#adding")).ToHaveTextAsync("Téléversement…", new() { Timeout = 180_000 });
+        await town.World.StopAsync();
+        await Assertions.Expect(visitor.Page.Locator("#adding")).ToContainTextAsync("Le téléversement s’est arrêté à", new() { Timeout = 60_000 });
+        await visitor.LookAsync("20-papers-interrupted");
+        await town.World.StartAgainAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : film.", new() { Timeout = 180_000 });
+        Assert.Equal(["film"], await TitlesAsync(visitor, 3, 1));
+        // what is the page's own stays small, whatever the file's size
+        Assert.True(await HeapAsync(visitor) < 60_000_000);
+    }
+
+    [Fact]
+    public async Task V18_V19_a_paper_is_checked_given_its_receipt_filed_renamed_and_put_in_a_new_version()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(lease);
+        await visitor.Page.Locator(".told a").ClickAsync();
+        await visitor.ReadTitleAsync("Bail 2027");
+        await Assertions.Expect(visitor.Page.Locator(".says")).ToContainTextAsync("Bail de logement");
+        await Assertions.Expect(visitor.Page.Locator("#preuve")).ToContainTextAsync("Scellé par vous le");
+        await visitor.Button("Contrôler maintenant").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".verdict")).ToContainTextAsync("Intact. Rien n’a changé depuis le");
+        await visitor.Page.GetByText("Récépissés (1)").ClickAsync();
+        await visitor.LookAsync("26-proof");
+        var receipt = await visitor.DownloadAsync("Télécharger le récépissé : Dépôt");
+        var answer = ReceiptVerifier.Verify(receipt, town.World.Trust, Digest.Of(lease.Buffer));
+        Assert.Equal(EventKind.Deposit, answer.Evidence.Event);
+        Assert.Equal(citizen.Id, answer.Evidence.Source);
+        Assert.Equal(Verdict.Intact, Assert.Single(answer.Documents).Verdict);
+
+        await visitor.Button("Classer").ClickAsync();
+        await visitor.LookAsync("24-filing");
+        await visitor.Page.GetByLabel("Titre").FillAsync("Bail du logement");
+        await visitor.Page.GetByLabel("Dossier").FillAsync("Logement");
+        await visitor.Page.GetByLabel("Étiquettes").FillAsync("2027, important");
+        await visitor.Button("Enregistrer").ClickAsync();
+        await visitor.ReadTitleAsync("Bail du logement");
+        await visitor.Page.GetByText("Versions (2)").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Nouveau titre");
+
+        // a new version says why; the former one stays
+        await visitor.Page.GetByLabel("Pourquoi cette version?").FillAsync("Loyer corrigé");
+        await citizen.Device.CountOnAsync(1);
+        await visitor.Page.Locator("details input[type=file]").SetInputFilesAsync(new FilePayload { Name = "bail-2.txt", MimeType = "text/plain", Buffer = Town.Text("Loyer : 900") });
+        await visitor.Page.GetByText("Versions (3)").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Loyer corrigé");
+        await visitor.LookAsync("24-versions");
+        var former = await visitor.Page.RunAndWaitForDownloadAsync(() => visitor.Page.Locator("details[open] .item button").Last.ClickAsync());
+        Assert.Equal(lease.Buffer, await File.ReadAllBytesAsync(await former.PathAsync()));
+
+        // filed, and undone
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.Page.Locator(".leads a", new() { HasText = "Logement" }).ClickAsync();
+        await visitor.ReadTitleAsync("Logement");
+        await visitor.LookAsync("21-folder");
+        await visitor.Page.Locator(".papers-of a").ClickAsync();
+        await visitor.Button("Classer").ClickAsync();
+        await visitor.Page.GetByLabel("Dossier").FillAsync("");
+        await visitor.Button("Enregistrer").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("C’est classé.");
+        await visitor.Page.Locator(".told button").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("C’est annulé.");
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await Assertions.Expect(visitor.Page.Locator(".leads")).ToContainTextAsync("Logement");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task V49_the_trash_gives_back_within_60_days_then_the_bytes_are_gone()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        foreach (var name in (string[])["brouillon.txt", "vieux.txt", "garde.txt"])
+        {
+            await AddAsync(visitor, name);
+            await Assertions.Expect(visitor.Page.Locator(".papers-of")).ToContainTextAsync(Path.GetFileNameWithoutExtension(name));
+        }
+        var held = await PayloadsAsync(town);
+        foreach (var title in (string[])["brouillon", "vieux"])
+        {
+            await visitor.Page.Locator(".papers-of a", new() { HasText = title }).ClickAsync();
+            await visitor.Button("Classer").ClickAsync();
+            await visitor.Button("Mettre à la corbeille").ClickAsync();
+            await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("À la corbeille. Vous avez 60 jours pour le reprendre.");
+            await Citizen.FollowAsync(visitor, "/papiers");
+        }
+        await Citizen.FollowAsync(visitor, "/papiers/corbeille");
+        await visitor.ReadTitleAsync("Corbeille");
+        await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(2);
+        await visitor.LookAsync("22-trash");
+        await visitor.Page.Locator(".item", new() { HasText = "brouillon" }).GetByText("Reprendre").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Repris : brouillon.");
+        // for good only after a ceremony [V4]
+        var used = (await Authenticator.CeremoniesAsync(visitor.Page)).Used;
+        await visitor.Button("Effacer maintenant").ClickAsync();
+        await visitor.LookAsync("22-trash-erase");
+        await visitor.Button("Effacer maintenant").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Effacé pour de bon : vieux.");
+        Assert.Equal(used + 1, (await Authenticator.CeremoniesAsync(visitor.Page)).Used);
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("La corbeille est vide.");
+        // its bytes and its sealed words are no longer held
+        Assert.Equal(held - 2, await PayloadsAsync(town));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    // sealed files that somebody references; the manifest's index and its one page are among them at any time
+    static Task<long> PayloadsAsync(Town town) => town.World.AskAsync<long>("select count(distinct payload) from holding");
+
+    static Task ChooseAsync(Visitor visitor, string name) =>
+        visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/plain", Buffer = Town.Text(name) });
+
+    static async Task AddAsync(Visitor visitor, string name)
+    {
+        await visitor.ReadTitleAsync("Vos papiers");
+        await ChooseAsync(visitor, name);
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync($"Ajouté : {Path.GetFileNameWithoutExtension(name)}.");
+    }
+
+    /// <summary>The newest titles of a list, once it has that many rows.</summary>
+    static async Task<IReadOnlyList<string>> TitlesAsync(Visitor visitor, int rows, int newest)
+    {
+        await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(rows);
+        return [.. (await visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.papers-of .what')].map(e => e.firstChild.textContent)")).Take(newest)];
+    }
+
+    static Task<long> HeapAsync(Visitor visitor) => visitor.Page.EvaluateAsync<long>("performance.memory.usedJSHeapSize");
+
+    static async Task PressUntilAsync(Visitor visitor, string name)
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await visitor.Page.Keyboard.PressAsync("Tab");
+            if (await visitor.Page.EvaluateAsync<string>("document.activeElement.textContent") == name)
+                return;
+        }
+        Assert.Fail($"« {name} » is not reached by the keyboard.");
+    }
+}

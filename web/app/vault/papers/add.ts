@@ -1,0 +1,116 @@
+// Papers are added in three steps, none of which is undone by a fault in the next: a batch is sealed and its deposit signed, its bytes are sent, the manifest names them.
+import { base64, H, type Bytes } from "../../../lib/bytes.ts";
+import { sealFile, type SealedFile } from "../../../lib/deposit.ts";
+import { newEntryId, type DocumentEntry, type RecordEntry, type Version } from "../../../lib/entries.ts";
+import { readNote } from "../../../lib/note.ts";
+import { sealText, wordsOf } from "../../../lib/texts.ts";
+import { Failed } from "../../reader/server.ts";
+import type { Tell } from "../messages.ts";
+import type { Vault } from "../open.ts";
+import { Problem } from "../server.ts";
+import type { Added, Batch, Read } from "./asks.ts";
+import { find, putText } from "./work.ts";
+
+export const transferSchema = "https://coffre.example/schemas/transfer/v1";
+
+/** What waits to be sent. Holds document keys; ends with the worker. */
+interface Pending {
+  readonly batch: Batch;
+  readonly sealed: readonly SealedFile[];
+  /** The entries' ids: made once, so that what is tried again adds nothing twice. */
+  readonly ids: readonly string[];
+  readonly record: string;
+  deposit: Bytes;
+  readonly sent: Set<string>;
+  /** When the log took it, or "". */
+  taken: string;
+}
+
+let pending: Pending | null = null;
+
+/** Seals all files, then signs one deposit of them. The ceremony allows this batch and nothing after it (V4). */
+export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise<null> {
+  vault.demandFresh(Date.now());
+  pending = null;
+  const total = Math.max(1, batch.files.reduce((sum, { file }) => sum + file.size, 0));
+  const sealed: SealedFile[] = [];
+  let done = 0;
+  for (const { file } of batch.files) {
+    sealed.push(await sealFile(file, (bytes) => { tell((done + bytes) / total); }));
+    done += file.size;
+    tell(done / total);
+  }
+  const ids = batch.into === null ? sealed.map(newEntryId) : [batch.into.document];
+  pending = { batch, sealed, ids, record: newEntryId(), deposit: await sign(vault, sealed), sent: new Set(), taken: "" };
+  return null;
+}
+
+const sign = (vault: Vault, sealed: readonly SealedFile[]): Promise<Bytes> =>
+  vault.sign("deposit", { parts: sealed.map(({ payload, sealed: { size }, commit }) => ({ payload, size, commit })) });
+
+/** Sends the batch. Where it stops, the same bytes are sent again; what had arrived is not. */
+export async function sendBatch(vault: Vault, read: readonly Read[], tell: Tell): Promise<Added> {
+  if (pending === null) throw new Failed({ kind: "refused", why: "ended" });
+  const { batch, sealed, ids, sent } = pending;
+  const total = sealed.reduce((sum, file) => sum + file.sealed.size, 0);
+  let done = 0;
+  for (const file of sealed) {
+    if (!sent.has(file.payload)) await vault.upload(file.payload, file.sealed, (bytes) => { tell((done + Math.min(bytes, file.sealed.size)) / total); });
+    sent.add(file.payload);
+    done += file.sealed.size;
+    tell(done / total);
+  }
+  if (pending.taken === "") pending.taken = await take(vault, pending);
+  await write(vault, pending, read);
+  const added = { ids, title: batch.files[0]?.title ?? "", at: pending.taken };
+  pending = null;
+  return added;
+}
+
+/** Deposits it; where the account's keys were stated anew in between, signed on the newest. */
+async function take(vault: Vault, batch: Pending): Promise<string> {
+  const deposit = async (): Promise<string> => {
+    const evidence = await vault.act("/api/acts/deposit", [{ name: "deposit", bytes: batch.deposit }]);
+    const taken = evidence.find(({ event, act, source }) => event === "coffre/deposit" && act === base64(H(batch.deposit)) && source === vault.account);
+    if (taken === undefined) throw new Failed({ kind: "stop", stop: "tampered" });
+    return taken.at;
+  };
+  try {
+    return await deposit();
+  } catch (error) {
+    if (!(error instanceof Problem) || error.problem !== "stale-key") throw error;
+    await vault.read();
+    batch.deposit = await sign(vault, batch.sealed);
+    return deposit();
+  }
+}
+
+async function write(vault: Vault, { batch, sealed, ids, record, deposit }: Pending, read: readonly Read[]): Promise<void> {
+  const at = new Date(Date.now()).toISOString();
+  const act = base64(H(deposit));
+  const versions = batch.files.map(({ title, name, type }, part): Version => {
+    const file = sealed[part];
+    if (file === undefined) throw new Error("Each file was sealed.");
+    return {
+      at: readNote(deposit).at, by: vault.account, why: batch.into?.why ?? "", title, name, type, size: file.size, pages: read[part]?.pages ?? 0, whence: "deposit", act, delivery: "", copy: "",
+      part, key: file.key, payload: file.payload, sealed: file.sealed.size, salt: file.salt,
+    };
+  });
+  const texts = await Promise.all(versions.map(async (version, i) => {
+    const words = wordsOf(read[i]?.words ?? "");
+    return words === "" ? null : sealText(words, ids[i] ?? "", version.payload, at);
+  }));
+  const none = { tags: [], from: "", purpose: "", due: "", amount: "", currency: "", reference: "", trashed: "" } as const;
+  await vault.change((manifest, files) => {
+    files.add.push(...versions.map(({ payload }) => payload));
+    const entries = versions.map((version, i): DocumentEntry => {
+      const id = ids[i] ?? "";
+      const old = find(manifest, "document", id);
+      if (old?.versions.some(({ payload }) => payload === version.payload) === true) return old; // it was written, and only the answer was lost
+      return old === null ? { t: "document", id, at, folder: batch.folder, ...none, versions: [version] } : { ...old, at, versions: [version, ...old.versions] };
+    });
+    const made: RecordEntry[] = batch.transfer === null ? [] : [{ t: "record", id: record, at, schema: transferSchema, trashed: "", versions: [{ at, why: "", value: { document: ids[0] ?? "", payload: versions[0]?.payload ?? "", ...batch.transfer } }] }];
+    // the first of a batch ends at the front
+    return [...made.map((put) => ({ put })), ...entries.toReversed().map((put) => ({ put })), ...texts.flatMap((text) => (text === null ? [] : [putText(manifest, files, text.entry, text.sealed)]))];
+  });
+}

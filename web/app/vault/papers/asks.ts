@@ -1,0 +1,86 @@
+// What the page asks of one's own papers: the list, what is added, where it lies, what is looked for.
+import type { Row } from "../home/asks.ts";
+
+export interface PaperRow extends Row {
+  /** Who sent it, an account; "" for one's own. */
+  readonly from: string;
+  readonly folder: string;
+  readonly tags: readonly string[];
+  readonly type: string;
+  readonly size: number;
+  readonly versions: number;
+  /** Since when it lies in the trash, or "". */
+  readonly trashed: string;
+}
+
+/** A search that was kept. */
+export interface Search {
+  readonly id: string;
+  readonly words: string;
+}
+
+export interface Papers {
+  /** Newest first; with those in the trash. */
+  readonly rows: readonly PaperRow[];
+  readonly searches: readonly Search[];
+  /** Whether every page of the list has been opened. */
+  readonly whole: boolean;
+}
+
+/** A file to be added, which is read by the worker alone. */
+export interface Adding {
+  readonly file: Blob;
+  readonly title: string;
+  readonly name: string;
+  /** Media type. */
+  readonly type: string;
+}
+
+/** What a file was found to hold, once it is being sealed. */
+export interface Read {
+  readonly pages: number;
+  readonly words: string;
+}
+
+export interface Batch {
+  readonly files: readonly Adding[];
+  readonly folder: string;
+  /** The document of which this is a new version, and why; null: documents of their own. */
+  readonly into: { readonly document: string; readonly why: string } | null;
+  /** Says how a paper was turned into this file (`docs/schemas/transfer-v1.json`); null where it was a file already. */
+  readonly transfer: object | null;
+}
+
+export interface Added {
+  readonly ids: readonly string[];
+  readonly title: string;
+  /** When the log took it. */
+  readonly at: string;
+}
+
+/** What a person says of a paper; a new title is a version of its own. */
+export interface Filing {
+  readonly id: string;
+  readonly title?: string;
+  readonly folder?: string;
+  readonly tags?: readonly string[];
+  readonly trashed?: boolean;
+}
+
+export interface PapersAsks {
+  /** Tells the newest before it gets all. */
+  papers: { gives: null; gets: Papers };
+  /** Seals a batch and signs its deposit, right after a ceremony; tells its share, 0 to 1. */
+  sealPapers: { gives: Batch; gets: null };
+  /** Sends what was sealed, and goes on where it stopped; tells its share. */
+  sendPapers: { gives: readonly Read[]; gets: Added };
+  file: { gives: Filing; gets: null };
+  /** Undoes the last filing, unless something else has changed since. */
+  unfile: { gives: null; gets: null };
+  /** For good, right after a ceremony. */
+  erase: { gives: readonly string[]; gets: null };
+  /** Ids of the documents in which all these words stand, the best first; tells those found before all texts are here. */
+  search: { gives: string; gets: readonly string[] };
+  keepSearch: { gives: string; gets: null };
+  dropSearch: { gives: string; gets: null };
+}
