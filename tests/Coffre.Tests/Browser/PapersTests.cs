@@ -61,11 +61,15 @@ public sealed class PapersTests(BrowserFixture browser)
             await Citizen.FollowAsync(device, "/papiers");
         await here.ReadTitleAsync("Vos papiers");
         // what is written here is held on its way until the other has written
+        var writes = 0;
         var (held, free) = (new TaskCompletionSource(), new TaskCompletionSource());
         await here.Page.RouteAsync("**/api/manifest", async route =>
         {
-            if (route.Request.Method == "PUT" && held.TrySetResult())
+            if (route.Request.Method == "PUT" && writes++ == 0)
+            {
+                held.SetResult();
                 await free.Task;
+            }
             await route.ContinueAsync();
         });
         await citizen.Device.CountOnAsync(1000);
@@ -76,8 +80,8 @@ public sealed class PapersTests(BrowserFixture browser)
         free.SetResult();
         await Assertions.Expect(here.Page.Locator(".told")).ToContainTextAsync("Ajouté : ici.");
         Assert.Equal(["ailleurs", "ici"], (await TitlesAsync(here, 4, 2)).Order());
-        Assert.All(here.Complaints, complaint => Assert.Contains("412", complaint, StringComparison.Ordinal));
-        Assert.Single(here.Complaints);
+        // the first one was refused, for the list had moved; the second one held both
+        Assert.Equal(2, writes);
         Assert.Empty(there.Complaints);
     }
 
@@ -95,9 +99,11 @@ public sealed class PapersTests(BrowserFixture browser)
         await File.WriteAllBytesAsync(path, bytes);
         await Citizen.FollowAsync(visitor, "/papiers");
         await visitor.ReadTitleAsync("Vos papiers");
+        await SlowDownAsync(visitor, 12_000_000);
         await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(path);
         await Assertions.Expect(visitor.Page.Locator("#adding")).ToHaveTextAsync("Téléversement…", new() { Timeout = 180_000 });
         await town.World.StopAsync();
+        await SlowDownAsync(visitor, -1);
         await Assertions.Expect(visitor.Page.Locator("#adding")).ToContainTextAsync("Le téléversement s’est arrêté à", new() { Timeout = 60_000 });
         await visitor.LookAsync("20-papers-interrupted");
         await town.World.StartAgainAsync();
@@ -225,6 +231,14 @@ public sealed class PapersTests(BrowserFixture browser)
     {
         await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(rows);
         return [.. (await visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.papers-of .what')].map(e => e.firstChild.textContent)")).Take(newest)];
+    }
+
+    // bytes a second
+    static async Task SlowDownAsync(Visitor visitor, int upload)
+    {
+        var session = await visitor.Context.NewCDPSessionAsync(visitor.Page);
+        await session.SendAsync("Network.enable");
+        await session.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = upload });
     }
 
     static Task<long> HeapAsync(Visitor visitor) => visitor.Page.EvaluateAsync<long>("performance.memory.usedJSHeapSize");

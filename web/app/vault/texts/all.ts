@@ -5,10 +5,11 @@ import { english as recordsEn, french as recordsFr, type RecordsTexts } from "..
 import { english as settingsEn, french as settingsFr, type SettingsTexts } from "../settings/texts.ts";
 import type { VaultTexts } from "./texts.ts";
 import { english as proofEn, french as proofFr, type ProofTexts } from "../document/texts.ts";
+import { english as scanEn, french as scanFr, type ScanTexts } from "../papers/scan-texts.ts";
 import { english as papersEn, french as papersFr, type PapersTexts } from "../papers/texts.ts";
 
 /** With each feature's, which stand in its folder (`texts.ts`) as one type in two languages. */
-export type AllTexts = VaultTexts & { readonly papers: PapersTexts; readonly proof: ProofTexts; readonly records: RecordsTexts; readonly settings: SettingsTexts };
+export type AllTexts = VaultTexts & { readonly papers: PapersTexts; readonly proof: ProofTexts; readonly records: RecordsTexts; readonly scan: ScanTexts; readonly settings: SettingsTexts };
 
-export const french: AllTexts = { ...fr, papers: papersFr, proof: proofFr, records: recordsFr, settings: settingsFr };
-export const english: AllTexts = { ...en, papers: papersEn, proof: proofEn, records: recordsEn, settings: settingsEn };
+export const french: AllTexts = { ...fr, papers: papersFr, proof: proofFr, records: recordsFr, scan: scanFr, settings: settingsFr };
+export const english: AllTexts = { ...en, papers: papersEn, proof: proofEn, records: recordsEn, scan: scanEn, settings: settingsEn };
