@@ -57,7 +57,8 @@ public sealed class RecordsTests(BrowserFixture browser)
         await visitor.Page.GetByText("Ajouter : Identité").ClickAsync();
         await visitor.Page.GetByLabel("Nom de famille").FillAsync("Bouchard-Canari");
         // the draft is put down a moment later
-        await visitor.Page.WaitForFunctionAsync(Kept + ".then(all => all.some(([name]) => name.startsWith('draft ')))");
+        while (!await HasDraftAsync(visitor))
+            await Task.Delay(50, TestContext.Current.CancellationToken);
         // the vault's program ends with its page: nothing was saved
         await visitor.Page.ReloadAsync();
         await visitor.ReadTitleAsync("Ouvrir mon coffre");
@@ -69,7 +70,7 @@ public sealed class RecordsTests(BrowserFixture browser)
         await visitor.LookAsync("23-record-begun");
         await visitor.Button("Oublier ce qui n’est pas enregistré").ClickAsync();
         await visitor.ReadTitleAsync("Vos fiches");
-        Assert.False(await visitor.Page.EvaluateAsync<bool>(Kept + ".then(all => all.some(([name]) => name.startsWith('draft ')))"));
+        Assert.False(await HasDraftAsync(visitor));
         Assert.Empty(visitor.Complaints);
     }
 
@@ -80,6 +81,8 @@ public sealed class RecordsTests(BrowserFixture browser)
             all.onsuccess = () => { const at = all.result; if (at) { found.push([String(at.key), at.value]); at.continue(); } else { opening.result.close(); resolve(found); } };
         }; })
         """;
+
+    static Task<bool> HasDraftAsync(Visitor visitor) => visitor.Page.EvaluateAsync<bool>(Kept + ".then(all => all.some(([name]) => name.startsWith('draft ')))");
 
     static async Task OpenAsync(Visitor visitor)
     {
