@@ -1,7 +1,7 @@
 // Papers are added in three steps, none of which is undone by a fault in the next: a batch is sealed and its deposit signed, its bytes are sent, the manifest names them.
 import { base64, H, type Bytes } from "../../../lib/bytes.ts";
 import { sealFile, type SealedFile } from "../../../lib/deposit.ts";
-import { newEntryId, type DocumentEntry, type RecordEntry, type Version } from "../../../lib/entries.ts";
+import { newEntryId, newestOf, type DocumentEntry, type RecordEntry, type Version } from "../../../lib/entries.ts";
 import { readNote } from "../../../lib/note.ts";
 import { sealText, wordsOf } from "../../../lib/texts.ts";
 import { Failed } from "../../reader/server.ts";
@@ -107,7 +107,7 @@ async function write(vault: Vault, { batch, sealed, ids, record, deposit }: Pend
       const id = ids[i] ?? "";
       const old = find(manifest, "document", id);
       if (old?.versions.some(({ payload }) => payload === version.payload) === true) return old; // it was written, and only the answer was lost
-      return old === null ? { t: "document", id, at, folder: batch.folder, ...none, versions: [version] } : { ...old, at, versions: [version, ...old.versions] };
+      return old === null ? { t: "document", id, at, folder: batch.folder, ...none, versions: [version] } : { ...old, at, versions: [{ ...version, title: newestOf(old).title }, ...old.versions] };
     });
     const made: RecordEntry[] = batch.transfer === null ? [] : [{ t: "record", id: record, at, schema: transferSchema, trashed: "", versions: [{ at, why: "", value: { document: ids[0] ?? "", payload: versions[0]?.payload ?? "", ...batch.transfer } }] }];
     // the first of a batch ends at the front
