@@ -210,11 +210,87 @@ public sealed class PapersTests(BrowserFixture browser)
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("La corbeille est vide.");
         // its bytes and its sealed words are no longer held
         Assert.Equal(held - 2, await PayloadsAsync(town));
+
+        // by itself, when the vault is opened after 60 days
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.Page.Locator(".papers-of a", new() { HasText = "brouillon" }).ClickAsync();
+        await visitor.Button("Classer").ClickAsync();
+        await visitor.Button("Mettre à la corbeille").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("À la corbeille.");
+        Assert.Equal(held - 2, await PayloadsAsync(town));
+        await town.LeaveForAsync(TimeSpan.FromDays(61), visitor);
+        await Citizen.EnterAsync(visitor);
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(3);
+        await Citizen.FollowAsync(visitor, "/papiers/corbeille");
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("La corbeille est vide.");
+        Assert.Equal(held - 4, await PayloadsAsync(town));
         Assert.Empty(visitor.Complaints);
     }
 
     // sealed files that somebody references; the manifest's index and its one page are among them at any time
     static Task<long> PayloadsAsync(Town town) => town.World.AskAsync<long>("select count(distinct payload) from holding");
+
+    [Fact]
+    public async Task Ten_thousand_papers_are_listed_a_window_at_a_time_and_fetched_once()
+    {
+        const int Many = 10_000;
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await WriteAsync(town, citizen, Many);
+
+        // as one comes back to it
+        await visitor.Page.ReloadAsync();
+        await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
+        await visitor.ReadTitleAsync("Vos papiers");
+        var list = visitor.Page.Locator(".papers-of");
+        await Assertions.Expect(list).ToHaveAttributeAsync("data-rows", $"{Many + 2}", new() { Timeout = 120_000 });
+        var rows = list.Locator(".item");
+        Assert.InRange(await rows.CountAsync(), 60, 700);
+        Assert.Equal(1, await visitor.Page.EvaluateAsync<int>("performance.getEntriesByName('papers-first-row').length"));
+        var before = await rows.CountAsync();
+        await rows.Last.ScrollIntoViewIfNeededAsync();
+        await visitor.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        await visitor.Page.WaitForFunctionAsync($"document.querySelectorAll('.papers-of .item').length > {before}");
+        await visitor.Page.GetByLabel("Chercher").FillAsync("papier 4321");
+        await Assertions.Expect(rows.First).ToContainTextAsync("Papier 4321", new() { Timeout = 60_000 });
+
+        // what this device has it does not fetch again: the index, and no page
+        var fetched = Payloads(visitor);
+        Assert.True(fetched > Many / 64, $"{fetched} payloads");
+        await visitor.Page.ReloadAsync();
+        await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
+        await Assertions.Expect(list).ToHaveAttributeAsync("data-rows", $"{Many + 2}", new() { Timeout = 120_000 });
+        Assert.Equal(fetched + 1, Payloads(visitor));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    static int Payloads(Visitor visitor) => visitor.Asked.Count(path => path.StartsWith("/api/payloads/", StringComparison.Ordinal));
+
+    /// <summary>Another device of theirs, a program, puts that many papers into the vault.</summary>
+    static async Task WriteAsync(Town town, Citizen citizen, int many)
+    {
+        var code = Code.Parse(CodeKind.Recovery, string.Join(' ', citizen.Code));
+        var client = new CoffreClient(town.World.Http, town.World.Trust, time: town.World.ClientClock);
+        using var unlock = Derive.RecoveryUnlock(code);
+        using var keys = await client.UnlockAsync(Derive.RecoveryFind(code), unlock);
+        var at = DateTimeOffset.UtcNow.AddDays(-30);
+        await client.WriteManifestAsync(keys, manifest =>
+        {
+            var one = manifest.Entries.OfType<ManifestEntry.Document>().First(document => document.From is null);
+            return new()
+            {
+                Put = [.. Enumerable.Range(1, many).Select(i => one with
+                {
+                    Id = EntryId.New(),
+                    Versions = [one.Versions[0] with { At = Time.Cut(at.AddSeconds(i)), Title = $"Papier {i}" }],
+                })],
+            };
+        });
+    }
 
     static Task ChooseAsync(Visitor visitor, string name) =>
         visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/plain", Buffer = Town.Text(name) });
@@ -233,7 +309,6 @@ public sealed class PapersTests(BrowserFixture browser)
         return [.. (await visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.papers-of .what')].map(e => e.firstChild.textContent)")).Take(newest)];
     }
 
-    // bytes a second
     static async Task SlowDownAsync(Visitor visitor, int upload)
     {
         var session = await visitor.Context.NewCDPSessionAsync(visitor.Page);

@@ -9,12 +9,30 @@ const once = <T>(request: IDBRequest<T>): Promise<T> =>
     request.onerror = () => { reject(request.error ?? new Error("The database failed.")); };
   });
 
+let opening: Promise<IDBDatabase> | null = null;
+
+/** The database, opened once: a list of thousands of papers asks for many things of it. */
+function database(): Promise<IDBDatabase> {
+  opening ??= (async () => {
+    const request = indexedDB.open("coffre", 1);
+    request.onupgradeneeded = () => { request.result.createObjectStore("kept"); };
+    const open = await once(request);
+    const gone = (): void => { opening = null; };
+    open.onclose = gone;
+    open.onversionchange = () => {
+      open.close();
+      gone();
+    };
+    return open;
+  })();
+  opening.catch(() => { opening = null; });
+  return opening;
+}
+
 /** What `work` gives, or `otherwise` where storage failed: a device that cannot keep is no reason to stop. */
 async function withStore<T>(mode: IDBTransactionMode, otherwise: T, work: (kept: IDBObjectStore) => Promise<T>): Promise<T> {
   try {
-    const opening = indexedDB.open("coffre", 1);
-    opening.onupgradeneeded = () => { opening.result.createObjectStore("kept"); };
-    return await work((await once(opening)).transaction("kept", mode).objectStore("kept"));
+    return await work((await database()).transaction("kept", mode).objectStore("kept"));
   } catch {
     return otherwise;
   }
