@@ -14,6 +14,10 @@ const causes: Partial<Record<Evidence["event"], Type>> = {
   "coffre/link": "link", "coffre/confirm": "confirm", "coffre/unlink": "unlink", "coffre/claim": "claim", "coffre/paper": "paper", "coffre/deposit": "deposit",
 };
 
+/** Whether an act of this type causes this event; what `close` ends on its way leaves evidence of its own, caused by it. */
+export const isCausedBy = (event: Evidence["event"], type: Type): boolean =>
+  type === (causes[event] ?? "delivery") || (type === "close" && (event === "coffre/unlink" || event === "coffre/withdraw"));
+
 /** Refuses a receipt without the statements that its evidence is about. */
 export function checkPresent(evidence: Evidence, act: Act | null, delivery: Statement<"delivery"> | null): void {
   if (isAboutDelivery(evidence.event)) demand(delivery !== null, "incomplete", "The delivery is missing.");
@@ -25,9 +29,7 @@ export function checkPresent(evidence: Evidence, act: Act | null, delivery: Stat
 export function checkEvent(evidence: Evidence, act: Act | null, delivery: Statement<"delivery"> | null): void {
   const cause = act ?? delivery;
   demand(cause !== null && evidence.act === cause.note.hash, "content-mismatch", "The evidence names another act.");
-  // what `close` ends on its way leaves evidence of its own, caused by it
-  const ended = cause.type === "close" && (evidence.event === "coffre/unlink" || evidence.event === "coffre/withdraw");
-  demand(ended || cause.type === (causes[evidence.event] ?? "delivery"), "wrong-act", "This act causes no such event.");
+  demand(isCausedBy(evidence.event, cause.type), "wrong-act", "This act causes no such event.");
   if (isAboutDelivery(evidence.event) && delivery !== null) {
     checkAbout(evidence, delivery, cause.note.hash);
     if (act !== null) checkActor(act, delivery);

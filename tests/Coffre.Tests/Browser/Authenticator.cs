@@ -45,6 +45,7 @@ sealed class Authenticator
                     window.made = (window.made ?? 0) + 1; return create.call(this, options);
                 };
                 navigator.credentials.get = async function (options) {
+                    if (window.away) throw new DOMException('', 'NotAllowedError');
                     window.used = (window.used ?? 0) + 1;
                     const used = await get.call(this, options);
                     const derived = used.getClientExtensionResults().prf?.results?.first;
@@ -93,7 +94,7 @@ sealed class Authenticator
         }
     }
 
-    /// <summary>From now on the person turns away from the making of a key, as a browser tells it, or no longer does.</summary>
+    /// <summary>From now on the person turns away from the making of a key or its use, as a browser tells it, or no longer does.</summary>
     public static Task TurnAwayAsync(IPage page, bool away) => page.EvaluateAsync("away => { window.away = away; }", away);
 
     /// <summary>How many passkeys it has.</summary>

@@ -51,6 +51,20 @@ sealed class Citizen : IAsyncDisposable
         return other;
     }
 
+    /// <summary>Gives the town's code for their reference, as a person does it, and the town confirms.</summary>
+    public async Task ConfirmAsync(string reference = "4417-2210", string code = "7QK2-M9XA")
+    {
+        await FollowAsync(Visitor, "/organismes");
+        await Visitor.ReadTitleAsync("Vos organismes");
+        await FollowAsync(Visitor, $"/organismes#{town.City.Id}");
+        await Visitor.Button($"J’ai un code de {Town.Name}").ClickAsync();
+        await Visitor.Page.GetByLabel("Votre numéro chez").FillAsync(reference);
+        await Visitor.Page.GetByLabel("Code, si vous en avez un").FillAsync(code);
+        await Visitor.Button("Demander avec ma clé").ClickAsync();
+        await Microsoft.Playwright.Assertions.Expect(Visitor.Page.Locator("main")).ToContainTextAsync("doit encore répondre");
+        await town.ConfirmAsync();
+    }
+
     /// <summary>Opens the vault by the passkey.</summary>
     public static async Task EnterAsync(Visitor visitor)
     {

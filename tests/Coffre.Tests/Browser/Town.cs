@@ -114,6 +114,10 @@ sealed class Town : IAsyncDisposable
     /// <summary>What the log says happened of all that this city sent, in order.</summary>
     public async Task<IReadOnlyList<EventKind>> EventsAsync() => [.. (await client.ReadFeedAsync(0)).Events.Select(e => e.Evidence.Event)];
 
+    /// <summary>The same of one delivery.</summary>
+    public async Task<IReadOnlyList<EventKind>> EventsAsync(Statement delivery) =>
+        [.. (await FeedAsync()).Where(e => e.Evidence.Delivery == ((StatementBody.Delivery)delivery.Body).Id).Select(e => e.Evidence.Event)];
+
     /// <summary>The city's keys change.</summary>
     public async Task RotateAsync()
     {

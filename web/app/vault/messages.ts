@@ -4,10 +4,12 @@ import type { DocumentAsks } from "./document/asks.ts";
 import type { HomeAsks } from "./home/asks.ts";
 import type { PapersAsks } from "./papers/asks.ts";
 import type { RecordsAsks } from "./records/asks.ts";
+import type { OrganisationsAsks } from "./organisations/asks.ts";
+import type { ReceivedAsks } from "./received/asks.ts";
 import type { RoadAsks } from "./road/asks.ts";
 import type { SettingsAsks } from "./settings/asks.ts";
 
-export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks {}
+export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks {}
 
 export type VaultAsk = AskOf<VaultAsks>;
 

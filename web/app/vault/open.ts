@@ -1,32 +1,31 @@
 // An open vault: its keys and its session, in memory, until it is left. What comes from the server is proven before it is used.
 import { signAs, signSession, type Author } from "../../lib/account.ts";
 import { openAny, openSealed, seal } from "../../lib/age.ts";
-import { members, parseJson, readAccounts, readEvidence, textOf, type Accounts, type Trust } from "../../lib/bundle.ts";
+import { members, parseJson, readAccounts, type Accounts, type Trust } from "../../lib/bundle.ts";
 import { base32, base64, digest, fromBase64, H, type Bytes } from "../../lib/bytes.ts";
 import { newest } from "../../lib/chain.ts";
-import { readCheckpoint, readVkey, seenOf, type Seen } from "../../lib/checkpoint.ts";
-import { checkAbout, checkedChain, checkedEvidence, checkedName, checkSeen, step, verifyInForce, type PlacedChain } from "../../lib/directory.ts";
+import type { Seen } from "../../lib/checkpoint.ts";
+import { checkDelivery, openKept, openReceived, type CheckedDelivery } from "../../lib/delivery.ts";
+import { checkedChain, checkedName, step, type PlacedChain } from "../../lib/directory.ts";
 import { signingKey } from "../../lib/ed25519.ts";
 import type { DocumentEntry, Version, ViewEntry } from "../../lib/entries.ts";
-import { readEvidence as readEvidenceText, type Evidence } from "../../lib/evidence.ts";
+import type { Evidence } from "../../lib/evidence.ts";
 import { demand, Refused } from "../../lib/faults.ts";
-import { openCopy, type Cover } from "../../lib/grant.ts";
-import { checkLogged } from "../../lib/heads.ts";
-import { list } from "../../lib/jsonline.ts";
+import type { Cover, Grant } from "../../lib/grant.ts";
 import type { Keybag } from "../../lib/keybag.ts";
-import { evidenceLeaf } from "../../lib/leaf.ts";
 import { entriesOf, manifestOf, nextManifest, openIndex, type Change, type Manifest, type Page } from "../../lib/manifest.ts";
 import { writeSections, type Section } from "../../lib/sections.ts";
-import { readStatement, type Bodies, type Type } from "../../lib/statement.ts";
+import type { Bodies, Type } from "../../lib/statement.ts";
 import { manifestName } from "../../lib/unlock.ts";
-import { checkedDirectory, checkedManifest, json, nonceOf, readActAnswer, readProofs, type SeenManifest } from "../../lib/ways.ts";
+import { checkedDirectory, checkedManifest, json, nonceOf, readActAnswer, type SeenManifest } from "../../lib/ways.ts";
 import { Failed, type Request } from "../reader/server.ts";
 import { keep, kept, keepSeen, keptSeen } from "../reader/kept.ts";
+import { Feed } from "./feed.ts";
 import { keepPages, openPages } from "./pages.ts";
 import { call, post, Problem, seenHeader } from "./server.ts";
 import { putPayload } from "./upload.ts";
 
-const feedPage = 500;
+const idsAtOnce = 500;
 const retries = 5;
 const freshFor = 2 * 60_000;
 const pauses = [100, 200, 400, 800, 1600, 2000, 2000, 2000];
@@ -36,6 +35,12 @@ export interface NewFiles {
   readonly add: string[];
   readonly drop: string[];
   readonly sealed: Bytes[];
+}
+
+/** An account that was looked up. */
+export interface Known {
+  readonly chain: PlacedChain;
+  readonly name: string;
 }
 
 export class Vault {
@@ -49,6 +54,8 @@ export class Vault {
   #chain: PlacedChain | null = null;
   /** Until when a ceremony counts as fresh. */
   #freshUntil = 0;
+  /** All that happened, read once. */
+  readonly feed: Feed;
   /** Changes are made one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -58,6 +65,7 @@ export class Vault {
     this.#sealed = newest(author.chain).bag;
     this.#author = author;
     this.#token = token;
+    this.feed = new Feed(trust, this);
   }
 
   /** What a change of the ways in builds on. It stays in the worker. */
@@ -114,6 +122,12 @@ export class Vault {
   get chain(): PlacedChain {
     if (this.#chain === null) throw new Error("The vault is read first.");
     return this.#chain;
+  }
+
+  /** This account's chain; read anew where another device may have added a statement of that number. */
+  async chainTo(n: number): Promise<PlacedChain> {
+    if (this.#chain === null || n >= this.#chain.states.length) await this.#readChain();
+    return this.chain;
   }
 
   async leave(): Promise<void> {
@@ -173,14 +187,20 @@ export class Vault {
     return { accounts, checked };
   }
 
-  /** Reads one's own chain and the newest manifest, whatever this page held; `heard` hears its pages as they are opened, the newest first. [attack 12] */
-  async read(heard: (pages: readonly Page[]) => void = () => undefined): Promise<Manifest> {
+  /** One's own chain, proven the newest. */
+  async #readChain(): Promise<PlacedChain> {
     const { accounts, checked } = await this.directory([this.account]);
     const chain = await checkedChain(checked.directory, accounts.chains, this.account);
     // another generation: the keys here are no longer in force
     if (newest(chain).sign !== newest(this.#author.chain).sign) throw new Failed({ kind: "refused", why: "ended" });
     this.#chain = chain;
     this.#author = { ...this.#author, chain };
+    return chain;
+  }
+
+  /** Reads one's own chain and the newest manifest, whatever this page held; `heard` hears its pages as they are opened, the newest first. [attack 12] */
+  async read(heard: (pages: readonly Page[]) => void = () => undefined): Promise<Manifest> {
+    const chain = await this.#readChain();
     const before = await keptSeen(this.#trust.log);
     const place = `manifest ${this.account}`;
     const answer = await this.ask("/api/manifest", { headers: seenHeader(before) });
@@ -257,97 +277,57 @@ export class Vault {
     return this.#manifest === null ? [] : entriesOf(this.#manifest).filter((entry) => entry.t === "view");
   }
 
+  /** Accounts by their ids: each chain proven the newest, and the attested name; "" for one that has none. */
+  async known(ids: readonly string[]): Promise<ReadonlyMap<string, Known>> {
+    const found = new Map<string, Known>();
+    for (let i = 0; i < ids.length; i += idsAtOnce) {
+      const some = ids.slice(i, i + idsAtOnce);
+      const { accounts, checked } = await this.directory(some);
+      const operator = await checkedChain(checked.directory, accounts.chains, this.#trust.operator);
+      await Promise.all(some.map(async (id) => {
+        const chain = await checkedChain(checked.directory, accounts.chains, id);
+        const attested = await step("unknown-sender", () => checkedName(checked.directory, accounts.attests, id, operator));
+        found.set(id, { chain, name: attested !== null && Date.now() < Date.parse(attested.until) ? attested.name : "" });
+      }));
+    }
+    return found;
+  }
+
   /** The attested names of accounts; "" for one that has none. */
   async names(ids: readonly string[]): Promise<ReadonlyMap<string, string>> {
-    if (ids.length === 0) return new Map();
-    const { accounts, checked } = await this.directory(ids);
-    const operator = await checkedChain(checked.directory, accounts.chains, this.#trust.operator);
-    const names = await Promise.all(ids.map(async (id): Promise<[string, string]> => {
-      const attested = await step("unknown-sender", () => checkedName(checked.directory, accounts.attests, id, operator));
-      return [id, attested !== null && Date.now() < Date.parse(attested.until) ? attested.name : ""];
-    }));
-    return new Map(names);
+    return new Map([...(await this.known(ids))].map(([id, { name }]) => [id, name]));
   }
 
-  /**
-   * Evidence of these events about this account, from the feed: each is a leaf of the log, in the log's order, with this account on one side,
-   * or nothing is believed. [attacks 9, 26]
-   */
+  /** Evidence of these events, in the order of the log. */
   async told(events: readonly Evidence["event"][]): Promise<readonly Evidence[]> {
-    const found: Evidence[] = [];
-    let newest = -1;
-    for (let after = ""; ;) {
-      const before = await keptSeen(this.#trust.log);
-      const answer = await this.ask(`/api/feed?limit=${feedPage}${after === "" ? "" : `&after=${encodeURIComponent(after)}`}`, { headers: seenHeader(before) });
-      const page = await step("tampered", async () => {
-        const feed = members(parseJson(answer), ["checkpoint", "items", "more"], ["consistency"]);
-        const key = readVkey(this.#trust.vkey);
-        const tree = await readCheckpoint(textOf(feed.checkpoint), key);
-        checkSeen(before, key.origin, tree, "consistency" in feed ? list(feed.consistency).map((hash) => fromBase64(String(hash), 32)) : []);
-        return { tree, seen: seenOf(key, tree), more: feed.more === true, items: list(feed.items).map((item) => members(item, ["cursor", "evidence", "salt", "index", "act", "attached"])) };
-      });
-      await keepSeen(page.seen);
-      const items = await step("tampered", () => page.items.map((item) => ({ given: { text: textOf(item.evidence), salt: fromBase64(String(item.salt), 32) }, index: Number(item.index), evidence: readFeed(textOf(item.evidence), this.#trust.log) }))
-        .filter(({ evidence }) => events.includes(evidence.event)));
-      if (items.length > 0) {
-        const indexes = items.map(({ index }) => index);
-        const proofs = await call(`/log/proofs?size=${page.tree.size}&${indexes.map((index) => `index=${index}`).join("&")}`);
-        await step("tampered", () => {
-          readProofs(proofs, indexes).forEach((proof, i) => {
-            const item = items[i];
-            if (item === undefined) return;
-            checkLogged(evidenceLeaf(item.given.salt, item.given.text), proof, page.tree);
-            demand(item.index > newest, "wrong-order", "A feed goes forward.");
-            demand(item.evidence.source === this.account || item.evidence.destination === this.account, "wrong-account", "This happened to others.");
-            newest = item.index;
-          });
-        });
-        found.push(...items.map(({ evidence }) => evidence));
-      }
-      const last = page.items.at(-1);
-      if (!page.more || last === undefined) return found;
-      after = String(last.cursor);
-    }
+    return (await this.feed.read()).map(({ evidence }) => evidence).filter(({ event }) => events.includes(event));
   }
 
-  /** A document from another: who signed it, when the log took it, and what its cover says, from the copy that was kept. */
-  async signed(version: Version): Promise<{ name: string; at: string; cover: Cover }> {
+  /** All about a delivery but its content, checked. */
+  async delivery(id: string): Promise<CheckedDelivery> {
     const before = await keptSeen(this.#trust.log);
-    const answer = await this.ask(`/api/deliveries/${version.delivery}`, { headers: seenHeader(before) });
-    const given = await step("tampered", () => {
-      const all = members(parseJson(answer), ["checkpoint", "heads", "chains", "attests", "delivery", "evidence", "acts"], ["consistency", "genesis"]);
-      return { accounts: readAccounts(all), delivery: textOf(all.delivery), evidence: list(all.evidence).map(readEvidence) };
-    });
-    const checked = await checkedDirectory(given.accounts, this.#trust, Date.now(), before);
+    const checked = await checkDelivery(await this.ask(`/api/deliveries/${id}`, { headers: seenHeader(before) }), id, this.#trust, Date.now(), before);
     await keepSeen(checked.seen);
-    const { directory } = checked;
-    const act = await step("tampered", () => {
-      const read = readStatement(given.delivery, this.#trust.log, "delivery");
-      demand(read.note.hash === version.act && read.body.id === version.delivery && read.body.parts[version.part]?.payload === version.payload, "content-mismatch", "This is not the delivery that was kept.");
-      return read;
+    return checked;
+  }
+
+  /** The content of a delivery to this account. The first fetch of its grant is recorded (D.6). */
+  async granted(delivery: CheckedDelivery): Promise<Grant> {
+    const sealed = await this.ask(`/api/deliveries/${delivery.act.body.id}/grant`);
+    return openReceived(delivery, sealed, await this.chainTo(delivery.act.body.to.n), this.#bag.vaults);
+  }
+
+  /** A document from another: who signed it, when the log took it, and what its cover says, from the grant or from the copy that was kept. */
+  async signed(version: Version): Promise<{ name: string; at: string; cover: Cover }> {
+    const delivery = await this.delivery(version.delivery);
+    const { act, sender, evidence } = delivery;
+    await step("tampered", () => {
+      demand(act.note.hash === version.act && act.body.parts[version.part]?.payload === version.payload, "content-mismatch", "This is not the delivery that was kept.");
     });
-    const operator = await checkedChain(directory, given.accounts.chains, this.#trust.operator);
-    const author = act.note.account === operator.id ? operator : await checkedChain(directory, given.accounts.chains, act.note.account);
-    const first = await step("tampered", async () => {
-      const [taken] = given.evidence;
-      demand(taken !== undefined, "content-mismatch", "The evidence is missing.");
-      await verifyInForce(act, author, taken.index);
-      const evidence = checkedEvidence(directory, taken);
-      demand(evidence.event === "A.1", "content-mismatch", "A delivery begins with A.1.");
-      checkAbout(evidence, act, act.note.hash);
-      return evidence;
-    });
-    const name = await step("unknown-sender", async () => {
-      const attested = await checkedName(directory, given.accounts.attests, author.id, operator);
-      demand(attested !== null && first.at < attested.until, "unattested", "The operator has not said, in time, what this account is called.");
-      return attested.name;
-    });
-    const sealed = await this.ask(`/api/deliveries/${version.delivery}/copy`);
-    const { cover } = await step("content-mismatch", () => {
-      demand(base64(H(sealed)) === version.copy, "content-mismatch", "This is not the copy that was kept.");
-      return openCopy(act, sealed, this.#bag.vaults);
-    });
-    return { name, at: first.at, cover };
+    const { cover } = version.whence === "letter"
+      ? await openKept(delivery, await this.ask(`/api/deliveries/${version.delivery}/copy`), version.copy, this.#bag.vaults)
+      : await this.granted(delivery);
+    return { name: sender.name?.name ?? "", at: evidence[0]?.at ?? "", cover };
   }
 
   /** A document's bytes: what the signed manifest names, no other. [attack 8] */
@@ -360,12 +340,6 @@ export class Vault {
       return plain;
     });
   }
-}
-
-function readFeed(text: Bytes, log: string): Evidence {
-  const evidence = readEvidenceText(text);
-  demand(evidence.log === log, "wrong-log", "The evidence is of another log.");
-  return evidence;
 }
 
 async function begin(session: Bytes): Promise<string> {

@@ -3,10 +3,13 @@ import type { Component } from "svelte";
 import { v } from "./words.ts";
 import Document from "./document/Document.svelte";
 import Home from "./home/Home.svelte";
+import Organisations from "./organisations/Organisations.svelte";
+import Thread from "./organisations/Thread.svelte";
 import Folder from "./papers/Folder.svelte";
 import Papers from "./papers/Papers.svelte";
 import Trash from "./papers/Trash.svelte";
 import type { Papers as PapersGiven } from "./papers/asks.ts";
+import Envelope from "./received/Envelope.svelte";
 import OneRecord from "./records/Record.svelte";
 import Records from "./records/Records.svelte";
 import Devices from "./settings/Devices.svelte";
@@ -55,9 +58,26 @@ function papersAt(page: VaultPage, address: string): Promise<PapersGiven | null>
 export const homeAddress = "/";
 export const settingsAddress = "/reglages";
 
+const paper = route(Document, async (page, named) => page.asks("paper", named.split("/")[0] ?? ""));
+
+const organisations = route(Organisations, async (page) => page.asks("organisations", null));
+const thread = route(Thread, async (page, id) => page.asks("thread", id));
+
 const routes: Readonly<Record<string, Route>> = {
-  "/": route(Home, async (page) => page.asks("home", null), ({ todo, fresh }) => v().home.heard({ todo: todo.length, fresh: fresh.length })),
-  "/document": route(Document, async (page, named) => page.asks("paper", named.split("/")[0] ?? "")),
+  "/": route(Home, async (page) => page.asks("home", null), ({ todo, envelopes, fresh, broken }) => v().home.heard({ todo: todo.length + envelopes.length, fresh: fresh.length + broken.length })),
+  "/organismes": (page, address, id) => (id === "" ? organisations : thread)(page, address, id),
+  "/document": async (page, address, id) => {
+    try {
+      const sent = await page.tries("sent", id.split("/")[0] ?? "");
+      if (sent === null) return await paper(page, address, id);
+      // what was received in the meantime is read under its own name
+      if (sent.document !== "") return await paper(page, address, sent.document);
+      return { kind: "shown", address, screen: Envelope as unknown as Screen<unknown>, given: sent, heard: "" };
+    } catch (error) {
+      page.troubled(error);
+      return null;
+    }
+  },
   "/papiers": route(Papers, async (page) => papersAt(page, "/papiers")),
   "/papiers/dossier": route(Folder, async (page, named) => papersAt(page, `/papiers/dossier#${named}`)),
   "/papiers/corbeille": route(Trash, async (page) => papersAt(page, "/papiers/corbeille")),

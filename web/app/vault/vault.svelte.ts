@@ -186,10 +186,11 @@ export class VaultPage {
     await this.visit(wanted);
   }
 
-  /** Goes to an address of the vault: reads what stands there, and shows it. */
-  async visit(address: string): Promise<void> {
+  /** Goes to an address of the vault: reads what stands there, and shows it; in the place of this one where it is the same thing by another name. */
+  async visit(address: string, instead = false): Promise<void> {
     const visit = ++this.#visits;
-    if (location.pathname + location.hash !== address) history.pushState(null, "", address);
+    if (instead) history.replaceState(null, "", address);
+    else if (location.pathname + location.hash !== address) history.pushState(null, "", address);
     this.#show({ kind: "busy", text: v().home.reading });
     const shown = await read(this, address);
     if (shown === null || visit !== this.#visits) return;

@@ -8,11 +8,13 @@ import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
 import { useVault } from "./opened.ts";
 import { papersWork } from "./papers/work.ts";
 import { recordsWork } from "./records/work.ts";
+import { organisationsWork } from "./organisations/work.ts";
+import { receivedWork } from "./received/work.ts";
 import { roadWork } from "./road/work.ts";
 import { Problem } from "./server.ts";
 import { settingsWork } from "./settings/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork };
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 

@@ -1,4 +1,7 @@
 // What the page asks of the home: what waits, what is new, who writes.
+import type { Grade } from "../../../lib/statement.ts";
+import type { LinkState } from "../links.ts";
+
 export interface Row {
   readonly id: string;
   readonly title: string;
@@ -11,14 +14,30 @@ export interface Row {
   readonly at: string;
 }
 
+/** A delivery that is not opened by itself: what the act says of it, no title. */
+export interface Envelope {
+  /** The delivery's. */
+  readonly id: string;
+  readonly org: string;
+  /** When it was made available. */
+  readonly at: string;
+  /** The deadline, an instant; "" where there is none. */
+  readonly ends: string;
+  readonly grade: Grade;
+}
+
 export interface Organisation {
   readonly id: string;
   readonly name: string;
-  readonly state: "pending" | "confirmed" | "ended";
+  readonly state: LinkState;
 }
 
 export interface Home {
   readonly todo: readonly Row[];
+  /** To be received or accepted. */
+  readonly envelopes: readonly Envelope[];
+  /** What came and does not verify. */
+  readonly broken: readonly Envelope[];
   readonly fresh: readonly Row[];
   readonly all: readonly Row[];
   readonly organisations: readonly Organisation[];

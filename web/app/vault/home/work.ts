@@ -1,13 +1,14 @@
 // The worker's half of the home: what waits, what is new, who writes; plain objects that may leave the worker.
 import { newEntryId, newestOf, type DocumentEntry } from "../../../lib/entries.ts";
-import type { Evidence } from "../../../lib/evidence.ts";
 import { entriesOf } from "../../../lib/manifest.ts";
 import { readNote } from "../../../lib/note.ts";
 import { kept } from "../../reader/kept.ts";
 import type { Work } from "../messages.ts";
-import type { Vault } from "../open.ts";
+import { fateOf, outside, takeIn, type Received } from "../deliveries.ts";
+import { checkConfirms, linksOf, type Between } from "../links.ts";
+import type { Known, Vault } from "../open.ts";
 import { opened } from "../opened.ts";
-import type { Home, HomeAsks, Organisation, Row } from "./asks.ts";
+import type { Envelope, Home, HomeAsks, Organisation, Row } from "./asks.ts";
 
 export const homeWork: Work<HomeAsks> = {
   home: async () => homeOf(opened()),
@@ -23,35 +24,37 @@ export function rowOf(entry: DocumentEntry, names: ReadonlyMap<string, string>):
   return { id: entry.id, title, org: names.get(entry.from) ?? "", due: entry.due, amount: entry.amount, currency: entry.currency, at };
 }
 
-/** Reads everything anew: the manifest, the links, the names. */
+/** Reads everything anew: the manifest, what has come, the links, the names. */
 async function homeOf(vault: Vault): Promise<Home> {
   await vault.read();
-  const links = await vault.told(["coffre/link", "coffre/confirm", "coffre/unlink"]);
+  const broken = await takeIn(vault);
+  const left = (await outside(vault)).filter((one) => broken.has(one.act.body.id) || ["waiting", "accepted"].includes(fateOf(one)));
+  const links = linksOf(await vault.feed.read(), vault.account);
   const documents = vault.documents();
-  const states = statesOf(links, vault.account);
-  const names = await vault.names([...new Set([...states.keys(), ...documents.map(({ from }) => from)])].filter((id) => id !== ""));
+  const known = await vault.known([...new Set([...links.keys(), ...documents.map(({ from }) => from), ...left.map(({ act }) => act.note.account)])].filter((id) => id !== ""));
+  const names = new Map([...known].map(([id, { name }]) => [id, name]));
   const opened = new Set((await kept<string[]>(`opened ${vault.account}`)) ?? []);
   const done = new Set(vault.views().filter(({ what }) => what === "done").map(({ about }) => about));
   const row = (entry: DocumentEntry): Row => rowOf(entry, names);
+  const envelope = ({ act, at }: Received): Envelope => ({ id: act.body.id, org: names.get(act.note.account) ?? "", at, ends: act.body.ends, grade: act.body.grade });
   return {
     todo: documents.filter(({ id, due }) => due !== "" && !done.has(id)).map(row).sort((a, b) => (a.due < b.due ? -1 : 1)),
+    envelopes: left.filter(({ act }) => !broken.has(act.body.id)).map(envelope),
+    broken: left.filter(({ act }) => broken.has(act.body.id)).map(envelope),
     fresh: documents.filter((entry) => entry.from !== "" && !opened.has(entry.id) && Date.now() - Date.parse(entry.at) < recent).map(row),
     all: documents.map(row),
-    organisations: [...states].map(([id, state]): Organisation => ({ id, name: names.get(id) ?? "", state })),
+    organisations: await organisationsOf(links, known),
     recovered: recoveredAt(vault),
   };
 }
 
-/** How things stand between this account and each organisation, as the log tells it, in order. */
-export function statesOf(evidence: readonly Pick<Evidence, "event" | "source" | "destination">[], me: string): ReadonlyMap<string, Organisation["state"]> {
-  const states = new Map<string, Organisation["state"]>();
-  for (const { event, source, destination } of evidence) {
-    const other = source === me ? destination : source;
-    if (event === "coffre/unlink") states.set(other, "ended");
-    else if (event === "coffre/confirm") states.set(other, "confirmed");
-    else if (states.get(other) !== "confirmed") states.set(other, "pending");
-  }
-  return states;
+/** Organisations that this account is or was linked with; a confirmation counts once its author has proven to have signed it. */
+export async function organisationsOf(links: ReadonlyMap<string, Between>, known: ReadonlyMap<string, Known>): Promise<Organisation[]> {
+  return await Promise.all([...links].map(async ([id, between]): Promise<Organisation> => {
+    const found = known.get(id);
+    if (found !== undefined) await checkConfirms(between, found.chain);
+    return { id, name: found?.name ?? "", state: between.state };
+  }));
 }
 
 function recoveredAt({ chain }: Vault): string {

@@ -4,7 +4,7 @@ import { beginAccount, codeUnlock, draftAccount, labelOf, recoverAccount, signSe
 import { base64, H, utf8 } from "../../../lib/bytes.ts";
 import { newCode, printCode, recoveryLocator } from "../../../lib/code.ts";
 import { keepLetter, sealDocument, signDeposit } from "../../../lib/deposit.ts";
-import { newEntryId, type DocumentEntry, type Version } from "../../../lib/entries.ts";
+import { newEntryId, type Version } from "../../../lib/entries.ts";
 import { readEvidence } from "../../../lib/evidence.ts";
 import type { Keybag, Unlock } from "../../../lib/keybag.ts";
 import { nextManifest, type Change } from "../../../lib/manifest.ts";
@@ -14,7 +14,7 @@ import type { Seen } from "../../../lib/checkpoint.ts";
 import type { Trust } from "../../../lib/bundle.ts";
 import type { PlacedChain } from "../../../lib/directory.ts";
 import { nonceOf } from "../../../lib/ways.ts";
-import { billOf } from "../../bill.ts";
+import { entriesFor } from "../deliveries.ts";
 import { Failed } from "../../reader/server.ts";
 import { NewKey } from "./newkey.ts";
 import type { Begun, RoadAsks } from "./asks.ts";
@@ -106,7 +106,7 @@ export class Enrolment {
   }
 
   async #keeping({ letter, draft }: Purpose & { kind: "letter" }, words: RoadAsks["send"]["gives"], now: number): Promise<Request> {
-    const { grant, account, act } = letter;
+    const { grant, account } = letter;
     if (grant === null) throw new Failed({ kind: "changed" });
     const { vkey, operator } = this.trust;
     const ways = await this.#ways(words, now);
@@ -121,20 +121,8 @@ export class Enrolment {
       at, by: draft.id, why: "", title: words.title, name: "contrat-coffre.txt", type: "text/plain", size: contract.size, pages: 0, whence: "deposit", act: base64(H(deposit)), delivery: "", copy: "",
       part: 0, key: contract.key, payload: contract.payload, sealed: contract.sealed.length, salt: contract.salt,
     };
-    const bill = billOf(grant.cover);
     const none = { folder: "", tags: [], due: "", amount: "", currency: "", reference: "", trashed: "" } as const;
-    const papers = grant.parts.map(({ key, payload, size, salt }, part): DocumentEntry => {
-      const described = grant.cover.parts[part];
-      const title = grant.parts.length === 1 ? grant.cover.title : (described?.title ?? "") || grant.cover.title;
-      return {
-        t: "document", id: newEntryId(), at, ...none, from: act.note.account, purpose: grant.cover.purpose,
-        ...(bill === null || part > 0 ? {} : { due: bill.due, amount: bill.amount, currency: bill.currency, reference: bill.reference }),
-        versions: [{
-          at: act.note.at, by: act.note.account, why: "", title, name: described?.name ?? "", type: described?.type ?? "", size: described?.size ?? 0, pages: described?.pages ?? 0,
-          whence: "letter", act: act.note.hash, delivery: act.body.id, copy, part, key: base64(key), payload, sealed: size, salt: base64(salt),
-        }],
-      };
-    });
+    const papers = entriesFor(grant, at, copy);
     const changes: Change[] = [{ put: { t: "document", id: newEntryId(), at, ...none, from: "", purpose: "", versions: [own] } }, ...papers.toReversed().map((put) => ({ put }))];
     const files = { add: [contract.payload, ...new Set(grant.parts.map(({ payload }) => payload)), copy], drop: [] };
     const { statement, sealed, manifest } = await nextManifest(null, changes, files, keys.author, this.seen, now);

@@ -119,6 +119,7 @@ export const en: VaultTexts = {
     confirmed: "Confirmed",
     ended: "Link ended",
     noName: "Organisation without a checked name",
+    add: "Add a paper",
     isDone: "Done",
     undo: "Undo",
     wasDone: ({ title }) => `Done: ${title}.`,

@@ -119,6 +119,7 @@ export const fr: VaultTexts = {
     confirmed: "Confirmé",
     ended: "Lien terminé",
     noName: "Organisme sans nom vérifié",
+    add: "Ajouter un papier",
     isDone: "C’est fait",
     undo: "Annuler",
     wasDone: ({ title }) => `C’est fait : ${title}.`,

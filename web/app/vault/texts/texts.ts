@@ -110,6 +110,7 @@ export interface VaultTexts {
     readonly confirmed: string;
     readonly ended: string;
     readonly noName: string;
+    readonly add: string;
     readonly isDone: string;
     readonly undo: string;
     readonly wasDone: (x: { readonly title: string }) => string;

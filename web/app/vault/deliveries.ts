@@ -1,0 +1,182 @@
+// What was delivered to this account: as the feed tells it, opened and entered in the manifest.
+import { base64 } from "../../lib/bytes.ts";
+import type { CheckedDelivery } from "../../lib/delivery.ts";
+import { newEntryId, type DocumentEntry, type Entry } from "../../lib/entries.ts";
+import type { Evidence } from "../../lib/evidence.ts";
+import { Stopped } from "../../lib/faults.ts";
+import type { FeedEvent } from "../../lib/feed.ts";
+import type { Grant } from "../../lib/grant.ts";
+import { entriesOf, type Change } from "../../lib/manifest.ts";
+import type { Statement } from "../../lib/statement.ts";
+import { billOf } from "../bill.ts";
+import { calendarDay } from "../texts/figures.ts";
+import type { Vault } from "./open.ts";
+import { Problem } from "./server.ts";
+
+/** What has become of a delivery: `waiting` until it is received or refused under handover and acceptance. */
+export type Fate = "available" | "waiting" | "accepted" | "signed" | "refused" | "expired" | "recalled" | "closed" | "withdrawn";
+
+export interface Received {
+  readonly act: Statement<"delivery">;
+  /** When it was made available. */
+  readonly at: string;
+  readonly events: readonly Evidence[];
+}
+
+const fates: readonly (readonly [Evidence["event"], Fate])[] = [
+  ["coffre/recall", "recalled"], ["coffre/withdraw", "withdrawn"], ["E.1", "signed"], ["C.4", "refused"], ["C.5", "expired"], ["D.2", "closed"], ["C.3", "accepted"],
+];
+
+export function fateOf({ act, events }: Received): Fate {
+  const found = fates.find(([name]) => events.some(({ event }) => event === name));
+  return found?.[1] ?? (act.body.grade === "availability" ? "available" : "waiting");
+}
+
+/** When it came to what it is now. */
+export const changedAt = (received: Received): string => received.events.findLast(({ event }) => event !== "D.6" && event !== "D.1")?.at ?? "";
+
+/** Deliveries to this account by their id, the oldest first; what a share lends is not its own. */
+export function receivedOf(events: readonly FeedEvent[], me: string): ReadonlyMap<string, Received> {
+  const all = new Map<string, Received & { events: Evidence[] }>();
+  for (const { evidence, act } of events) {
+    if (evidence.event === "D.1" && act?.type === "delivery" && evidence.destination === me && act.body.id === evidence.about && act.body.kind !== "share") {
+      all.set(evidence.about, { act, at: evidence.at, events: [evidence] });
+    } else all.get(evidence.about)?.events.push(evidence);
+  }
+  return all;
+}
+
+/** Whether it is in the manifest, or was there and is gone for good. */
+function isKnown(entries: readonly Entry[]): (received: Received) => boolean {
+  const acts = new Set(entries.flatMap((entry) => (entry.t === "document" ? entry.versions.map(({ act }) => act) : [])));
+  const hidden = new Set(entries.flatMap((entry) => (entry.t === "view" && entry.what === "hidden" ? [entry.about] : [])));
+  return ({ act }) => acts.has(act.note.hash) || hidden.has(act.body.id);
+}
+
+/** Deliveries that are not in the manifest, the oldest first. */
+export async function outside(vault: Vault): Promise<readonly Received[]> {
+  const received = receivedOf(await vault.feed.read(), vault.account);
+  const known = isKnown(vault.manifest === null ? [] : entriesOf(vault.manifest));
+  return [...received.values()].filter((one) => !known(one));
+}
+
+/** Whether a client fetches it by itself: under availability, while it may be; and what was signed for on another device that did not come to write it down. */
+function comesByItself(received: Received, now: number): boolean {
+  const fate = fateOf(received);
+  const { ends } = received.act.body;
+  const fetched = received.events.some(({ event }) => event === "D.6");
+  return fate === "signed" || (fate === "available" && (fetched || ends === "" || now < Date.parse(ends)));
+}
+
+/** The most sealed files of one version of the manifest, beside its pages. */
+const atOnce = 300;
+/** Deliveries that are opened at the same time. */
+const lanes = 4;
+
+/**
+ * Opens what has come and enters it in the manifest, one version for many. One delivery that does not hold hides no other: those that did not open are
+ * given back, and stop when they are asked for.
+ */
+export async function takeIn(vault: Vault): Promise<ReadonlySet<string>> {
+  const now = Date.now();
+  const fresh = (await outside(vault)).filter((one) => comesByItself(one, now));
+  const broken = new Set<string>();
+  const opened: Grant[] = [];
+  const queue = [...fresh];
+  const work = async (): Promise<void> => {
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) {
+      const { id } = one.act.body;
+      try {
+        opened.push(await openOne(vault, one));
+      } catch (error) {
+        if (!isItsOwn(error)) throw error;
+        broken.add(id);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, work));
+  const order = new Map(fresh.map(({ act }, i) => [act.note.hash, i]));
+  const inOrder = opened.toSorted((a, b) => (order.get(a.act.note.hash) ?? 0) - (order.get(b.act.note.hash) ?? 0));
+  for (let rest = inOrder; rest.length > 0;) {
+    let files = 0;
+    const some = rest.filter(({ parts }) => (files += parts.length) <= atOnce);
+    const batch = some.length > 0 ? some : rest.slice(0, 1);
+    rest = rest.filter((grant) => !batch.includes(grant));
+    await enter(vault, batch);
+  }
+  return broken;
+}
+
+/** What one delivery alone is to blame for: its content or its sender, or that it was taken back meanwhile. */
+const isItsOwn = (error: unknown): boolean =>
+  (error instanceof Stopped && ["content-mismatch", "unknown-sender", "wrong-sender", "tampered"].includes(error.stop))
+  || (error instanceof Problem && ["already-final", "not-now", "not-found"].includes(error.problem));
+
+async function openOne(vault: Vault, { act }: Received): Promise<Grant> {
+  const delivery = await vault.delivery(act.body.id);
+  sameAct(delivery, act);
+  return vault.granted(delivery);
+}
+
+/** The delivery that the feed told of is the one that was given. */
+export function sameAct(delivery: CheckedDelivery, act: Statement<"delivery">): void {
+  if (delivery.act.note.hash !== act.note.hash) throw new Stopped("tampered", "content-mismatch", "The feed names another delivery.");
+}
+
+/** Enters opened deliveries in the manifest: those that another device entered meanwhile stay as they are. [attack 8] */
+export async function enter(vault: Vault, grants: readonly Grant[]): Promise<void> {
+  const at = new Date(Date.now()).toISOString();
+  const entries = new Map(grants.map((grant) => [grant.act.note.hash, entriesFor(grant, at)]));
+  try {
+    await vault.change((manifest, files) => {
+      const known = isKnown(entriesOf(manifest));
+      const fresh = grants.filter(({ act }) => !known({ act, at, events: [] }));
+      const held = new Set(entriesOf(manifest).flatMap((entry) => (entry.t === "document" ? entry.versions.map(({ payload }) => payload) : [])));
+      files.add.push(...new Set(fresh.flatMap(({ parts }) => parts.map(({ payload }) => payload)).filter((payload) => !held.has(payload))));
+      return fresh.flatMap(({ act }) => (entries.get(act.note.hash) ?? []).toReversed().map((put): Change => ({ put })));
+    });
+  } catch (error) {
+    if (!(error instanceof Problem && error.problem === "not-referenced")) throw error;
+    await hideGone(vault, grants);
+  }
+}
+
+/** What was deleted for good, here or elsewhere, does not come back: of such a delivery the server holds no byte for this account any more. */
+async function hideGone(vault: Vault, grants: readonly Grant[]): Promise<void> {
+  const gone = new Set<string>();
+  for (const { act, parts } of grants) {
+    for (const { payload } of parts) {
+      const there = await vault.payload(payload).then(() => true, (error: unknown) => {
+        if (error instanceof Problem && error.problem === "not-found") return false;
+        throw error;
+      });
+      if (!there) gone.add(act.body.id);
+    }
+  }
+  if (gone.size === 0) return;
+  const at = new Date(Date.now()).toISOString();
+  await vault.change((manifest) => {
+    const hidden = new Set(entriesOf(manifest).flatMap((entry) => (entry.t === "view" && entry.what === "hidden" ? [entry.about] : [])));
+    return [...gone].filter((id) => !hidden.has(id)).map((about): Change => ({ put: { t: "view", id: newEntryId(), at, what: "hidden", about, words: "" } }));
+  });
+  await enter(vault, grants.filter(({ act }) => !gone.has(act.body.id)));
+}
+
+/** One entry for each part; the first has what is to be paid. The twin of src/Coffre/Vaults/KeptDocuments.cs. */
+export function entriesFor(grant: Grant, at: string, copy = ""): readonly DocumentEntry[] {
+  const { act, cover, parts } = grant;
+  const bill = billOf(cover);
+  return parts.map(({ key, payload, size, salt }, part): DocumentEntry => {
+    const described = cover.parts[part];
+    const title = parts.length === 1 ? cover.title : (described?.title ?? "") || cover.title;
+    const { due, amount, currency, reference } = bill === null || part > 0 ? { due: "", amount: "", currency: "", reference: "" } : bill;
+    // a day that no calendar has would make a page that no reader takes: a bill must not lock a vault
+    return {
+      t: "document", id: newEntryId(), at, folder: "", tags: [], from: act.note.account, purpose: cover.purpose, due: calendarDay(due) === null ? "" : due, amount, currency, reference, trashed: "",
+      versions: [{
+        at: act.note.at, by: act.note.account, why: "", title, name: described?.name ?? "", type: described?.type ?? "", size: described?.size ?? 0, pages: described?.pages ?? 0,
+        whence: copy === "" ? "delivery" : "letter", act: act.note.hash, delivery: act.body.id, copy, part, key: base64(key), payload, sealed: size, salt: base64(salt),
+      }],
+    };
+  });
+}

@@ -1,0 +1,25 @@
+// What the page asks of a delivery that is not in the vault's documents yet, or will never be.
+import type { refuseReasons } from "../../../lib/statement.ts";
+import type { Fate } from "../deliveries.ts";
+import type { Envelope } from "../home/asks.ts";
+
+export type RefuseReason = (typeof refuseReasons)[number];
+
+/** All that its act says of it: nothing of its content. */
+export interface Sent extends Envelope {
+  readonly fate: Fate;
+  /** When it came to that. */
+  readonly changed: string;
+  /** Bytes, as they are sealed. */
+  readonly size: number;
+  /** The first of its documents, where they are in the vault; else "". */
+  readonly document: string;
+}
+
+export interface ReceivedAsks {
+  /** A delivery by its id; null where that is none: a document's, then. */
+  sent: { gives: string; gets: Sent | null };
+  /** Opens it, and signs for it where its grade asks and it is in time. */
+  receive: { gives: string; gets: Sent };
+  refuse: { gives: { readonly id: string; readonly reason: RefuseReason }; gets: Sent };
+}

@@ -1,0 +1,110 @@
+// The worker's half of a delivery to be received: verified in full, signed for, then entered in the vault; or refused.
+import { digest } from "../../../lib/bytes.ts";
+import type { CheckedDelivery } from "../../../lib/delivery.ts";
+import { step } from "../../../lib/directory.ts";
+import { Stopped } from "../../../lib/faults.ts";
+import { commitment, openDocument, type Grant } from "../../../lib/grant.ts";
+import type { Section } from "../../../lib/sections.ts";
+import type { Bodies } from "../../../lib/statement.ts";
+import { Failed } from "../../reader/server.ts";
+import { begin, send } from "../acts.ts";
+import { changedAt, enter, fateOf, receivedOf, sameAct, type Received } from "../deliveries.ts";
+import type { Work } from "../messages.ts";
+import type { Vault } from "../open.ts";
+import { opened } from "../opened.ts";
+import { Problem } from "../server.ts";
+import type { ReceivedAsks, Sent } from "./asks.ts";
+
+type Signed = Map<string, readonly Section[]>;
+
+export const receivedWork: Work<ReceivedAsks> = {
+  sent: async (id) => {
+    const vault = opened();
+    if (vault.manifest === null) await vault.read();
+    return vault.documents().some((document) => document.id === id) ? null : await sentOf(vault, id);
+  },
+  receive: async (id) => receive(opened(), id),
+  refuse: async ({ id, reason }) => {
+    const vault = opened();
+    const { delivery } = await find(vault, id);
+    await begin(vault, `refuse ${id}`, (signed) => actOn(vault, delivery, signed, "refuse", { delivery: delivery.act.note.hash, reason })).catch(settled);
+    return sure(await sentOf(vault, id));
+  },
+};
+
+const sure = (sent: Sent | null): Sent => {
+  if (sent === null) throw new Failed({ kind: "refused", why: "no-document" });
+  return sent;
+};
+
+/** A contrary outcome stands, or time has passed: what it has come to is read and shown, nothing more is done. */
+function settled(error: unknown): void {
+  if (!(error instanceof Problem && ["already-final", "not-now"].includes(error.problem))) throw error;
+}
+
+/** The delivery as it stands now; null where this account received none of that id. */
+async function sentOf(vault: Vault, id: string): Promise<Sent | null> {
+  const one = receivedOf(await vault.feed.read(), vault.account).get(id);
+  if (one === undefined) return null;
+  const delivery = await vault.delivery(id);
+  sameAct(delivery, one.act);
+  const { ends, grade, parts } = one.act.body;
+  const document = vault.documents().findLast((entry) => entry.versions.some(({ act }) => act === one.act.note.hash));
+  return {
+    id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, fate: fateOf(one), changed: changedAt(one),
+    size: parts.reduce((sum, { size }) => sum + size, 0), document: document?.id ?? "",
+  };
+}
+
+async function find(vault: Vault, id: string): Promise<{ one: Received; delivery: CheckedDelivery }> {
+  const one = receivedOf(await vault.feed.read(), vault.account).get(id);
+  if (one === undefined) throw new Failed({ kind: "refused", why: "no-document" });
+  const delivery = await vault.delivery(id);
+  sameAct(delivery, one.act);
+  return { one, delivery };
+}
+
+/** Accept where it is asked, verify everything, sign for what was verified, then keep it (docs/format.md §4). */
+async function receive(vault: Vault, id: string): Promise<Sent> {
+  const { one, delivery } = await find(vault, id);
+  const hash = delivery.act.note.hash;
+  const fate = fateOf(one);
+  const open = async (): Promise<{ grant: Grant; commits: string[] }> => {
+    const grant = await vault.granted(delivery);
+    return { grant, commits: await verified(vault, grant) };
+  };
+  if (fate === "waiting" || fate === "accepted") {
+    await begin(vault, `receive ${id}`, async (signed) => {
+      if (delivery.act.body.grade === "acceptance" && fate === "waiting") await actOn(vault, delivery, signed, "accept", { delivery: hash });
+      const { grant, commits } = await open();
+      // past the deadline what was opened stays readable, and is not signed for
+      await actOn(vault, delivery, signed, "handover", { delivery: hash, commits }).catch(settled);
+      await enter(vault, [grant]);
+    }).catch(settled);
+  } else if (!["refused", "recalled", "closed", "withdrawn"].includes(fate) && !(fate === "expired" && delivery.act.body.grade === "acceptance")) {
+    await enter(vault, [(await open()).grant]);
+  }
+  return sure(await sentOf(vault, id));
+}
+
+/** Opens each document and compares it with the act; the commitments, computed again from what was opened. */
+async function verified(vault: Vault, grant: Grant): Promise<string[]> {
+  const commits: string[] = [];
+  for (const [i, { payload, salt }] of grant.parts.entries()) {
+    const sealed = await vault.payload(payload);
+    const document = await step("content-mismatch", () => openDocument(grant, i, sealed));
+    commits.push(commitment(salt, await digest(document)));
+  }
+  return commits;
+}
+
+const events = { accept: "C.3", refuse: "C.4", handover: "E.1" } as const;
+
+/** Signs about a delivery, and demands that what it left is that, of this delivery. [attacks 9, 26] */
+async function actOn<T extends keyof typeof events>(vault: Vault, { act }: CheckedDelivery, signed: Signed, type: T, body: Bodies[T]): Promise<void> {
+  const { evidence, act: mine } = await send(vault, signed, type, async () => Promise.resolve({ body }));
+  const [left, ...more] = evidence;
+  const same = left !== undefined && more.length === 0 && left.event === events[type] && left.about === act.body.id && left.source === act.note.account && left.destination === vault.account
+    && (type !== "refuse" || left.act === mine);
+  if (!same) throw new Stopped("tampered", "wrong-act", "The server answered with evidence of something else.");
+}
