@@ -97,6 +97,7 @@ public sealed class ReceiveTests(BrowserFixture browser)
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Vous l’avez refusé le");
         Assert.Equal(EventKind.ConsignmentRejection, (await town.EventsAsync(refused))[^1]);
         // the other device, which still shows it: what stands is told, nothing more is signed
+        await other.Page.BringToFrontAsync();
         await FollowAsync(other, refused);
         await Assertions.Expect(other.Page.Locator("main")).ToContainTextAsync("Vous l’avez refusé le");
 
@@ -191,6 +192,8 @@ public sealed class ReceiveTests(BrowserFixture browser)
 
     static async Task HomeAsync(Visitor visitor)
     {
+        // a key is used on the page in front alone
+        await visitor.Page.BringToFrontAsync();
         await visitor.Page.Locator("nav a[href='/']").ClickAsync();
         await visitor.ReadTitleAsync("Bonjour");
     }

@@ -109,7 +109,8 @@ sealed class Town : IAsyncDisposable
 
     async Task<FeedEvent> NewestLinkAsync() => (await FeedAsync()).Last(e => e.Evidence.Event == EventKind.Link);
 
-    async Task<IReadOnlyList<FeedEvent>> FeedAsync() => (await client.ReadFeedAsync(0)).Events;
+    /// <summary>All that concerns this city, in order.</summary>
+    public async Task<IReadOnlyList<FeedEvent>> FeedAsync() => (await client.ReadFeedAsync(0)).Events;
 
     /// <summary>What the log says happened of all that this city sent, in order.</summary>
     public async Task<IReadOnlyList<EventKind>> EventsAsync() => [.. (await client.ReadFeedAsync(0)).Events.Select(e => e.Evidence.Event)];

@@ -2,6 +2,7 @@
 import type { Answered, AskOf } from "../reader/messages.ts";
 import type { DocumentAsks } from "./document/asks.ts";
 import type { HomeAsks } from "./home/asks.ts";
+import type { JournalAsks } from "./journal/asks.ts";
 import type { PapersAsks } from "./papers/asks.ts";
 import type { RecordsAsks } from "./records/asks.ts";
 import type { OrganisationsAsks } from "./organisations/asks.ts";
@@ -9,7 +10,7 @@ import type { ReceivedAsks } from "./received/asks.ts";
 import type { RoadAsks } from "./road/asks.ts";
 import type { SettingsAsks } from "./settings/asks.ts";
 
-export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks {}
+export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks {}
 
 export type VaultAsk = AskOf<VaultAsks>;
 

@@ -3,6 +3,7 @@ import type { Component } from "svelte";
 import { v } from "./words.ts";
 import Document from "./document/Document.svelte";
 import Home from "./home/Home.svelte";
+import Journal from "./journal/Journal.svelte";
 import Organisations from "./organisations/Organisations.svelte";
 import Thread from "./organisations/Thread.svelte";
 import Folder from "./papers/Folder.svelte";
@@ -66,6 +67,7 @@ const thread = route(Thread, async (page, id) => page.asks("thread", id));
 const routes: Readonly<Record<string, Route>> = {
   "/": route(Home, async (page) => page.asks("home", null), ({ todo, envelopes, fresh, broken }) => v().home.heard({ todo: todo.length + envelopes.length, fresh: fresh.length + broken.length })),
   "/organismes": (page, address, id) => (id === "" ? organisations : thread)(page, address, id),
+  "/journal": route(Journal, async (page) => page.asks("journal", null), (lines) => v().journal.heard({ n: lines.length })),
   "/document": async (page, address, id) => {
     try {
       const sent = await page.tries("sent", id.split("/")[0] ?? "");

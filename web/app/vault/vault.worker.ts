@@ -6,6 +6,7 @@ import { documentWork } from "./document/work.ts";
 import { homeWork } from "./home/work.ts";
 import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
 import { useVault } from "./opened.ts";
+import { journalWork } from "./journal/work.ts";
 import { papersWork } from "./papers/work.ts";
 import { recordsWork } from "./records/work.ts";
 import { organisationsWork } from "./organisations/work.ts";
@@ -14,7 +15,7 @@ import { roadWork } from "./road/work.ts";
 import { Problem } from "./server.ts";
 import { settingsWork } from "./settings/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork };
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 

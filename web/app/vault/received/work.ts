@@ -49,7 +49,8 @@ async function sentOf(vault: Vault, id: string): Promise<Sent | null> {
   const delivery = await vault.delivery(id);
   sameAct(delivery, one.act);
   const { ends, grade, parts } = one.act.body;
-  const document = vault.documents().findLast((entry) => entry.versions.some(({ act }) => act === one.act.note.hash));
+  const documents = vault.documents().filter((entry) => entry.versions.some(({ act }) => act === one.act.note.hash));
+  const document = documents.find((entry) => entry.versions.some(({ act, part }) => act === one.act.note.hash && part === 0)) ?? documents[0];
   return {
     id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, fate: fateOf(one), changed: changedAt(one),
     size: parts.reduce((sum, { size }) => sum + size, 0), document: document?.id ?? "",

@@ -7,11 +7,12 @@ import type { VaultTexts } from "./texts.ts";
 import { english as proofEn, french as proofFr, type ProofTexts } from "../document/texts.ts";
 import { english as scanEn, french as scanFr, type ScanTexts } from "../papers/scan-texts.ts";
 import { english as papersEn, french as papersFr, type PapersTexts } from "../papers/texts.ts";
+import { english as journalEn, french as journalFr, type JournalTexts } from "../journal/texts.ts";
 import { english as organisationsEn, french as organisationsFr, type OrganisationsTexts } from "../organisations/texts.ts";
 import { english as sentEn, french as sentFr, type ReceivedTexts } from "../received/texts.ts";
 
 /** With each feature's, which stand in its folder (`texts.ts`) as one type in two languages. */
-export type AllTexts = VaultTexts & { readonly organisations: OrganisationsTexts; readonly papers: PapersTexts; readonly proof: ProofTexts; readonly records: RecordsTexts; readonly scan: ScanTexts; readonly sent: ReceivedTexts; readonly settings: SettingsTexts };
+export type AllTexts = VaultTexts & { readonly journal: JournalTexts; readonly organisations: OrganisationsTexts; readonly papers: PapersTexts; readonly proof: ProofTexts; readonly records: RecordsTexts; readonly scan: ScanTexts; readonly sent: ReceivedTexts; readonly settings: SettingsTexts };
 
-export const french: AllTexts = { ...fr, organisations: organisationsFr, papers: papersFr, proof: proofFr, records: recordsFr, scan: scanFr, sent: sentFr, settings: settingsFr };
-export const english: AllTexts = { ...en, organisations: organisationsEn, papers: papersEn, proof: proofEn, records: recordsEn, scan: scanEn, sent: sentEn, settings: settingsEn };
+export const french: AllTexts = { ...fr, journal: journalFr, organisations: organisationsFr, papers: papersFr, proof: proofFr, records: recordsFr, scan: scanFr, sent: sentFr, settings: settingsFr };
+export const english: AllTexts = { ...en, journal: journalEn, organisations: organisationsEn, papers: papersEn, proof: proofEn, records: recordsEn, scan: scanEn, sent: sentEn, settings: settingsEn };
