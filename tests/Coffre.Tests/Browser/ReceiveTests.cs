@@ -87,6 +87,7 @@ public sealed class ReceiveTests(BrowserFixture browser)
         var refused = await town.DeliverAsync(citizen.Id, Grade.Acceptance, title: "Offre d’achat");
         var accepted = await town.DeliverAsync(citizen.Id, Grade.Acceptance);
         await using var other = await citizen.ElsewhereAsync();
+        await citizen.Device.CountOnAsync(10);
         await HomeAsync(visitor);
         await FollowAsync(visitor, refused);
         await Assertions.Expect(visitor.Page.Locator("h1")).ToContainTextAsync("vous envoie un document à accepter avant le");
