@@ -73,6 +73,7 @@ static class Program
         app.MapAccounts();
         app.MapSessions();
         app.MapPasskeys();
+        app.MapPairing();
         app.MapPayloads();
         app.MapDeliveries();
         app.MapLetters();

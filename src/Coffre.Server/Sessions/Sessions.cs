@@ -15,8 +15,8 @@ readonly record struct Caller(AccountId Account)
 /// <summary>A session as its owner sees it among others.</summary>
 sealed record OpenSession(string Id, DateTimeOffset Begun, DateTimeOffset Used, DateTimeOffset Ends, bool This);
 
-/// <summary>All of an account's.</summary>
-sealed record OpenSessions(IReadOnlyList<OpenSession> Sessions);
+/// <summary>All of an account's, and after how many seconds without use each ends.</summary>
+sealed record OpenSessions(IReadOnlyList<OpenSession> Sessions, long Idle);
 
 /// <summary>
 /// Sessions: a random token that its owner sends, of which the database has only the hash. One ends when its account says so, unused for a while, after its
@@ -70,6 +70,9 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
             row => new OpenSession(IdOf(row.GetDigest(0)), row.GetInstant(1), row.GetInstant(2), row.GetInstant(3), row.GetDigest(0) == own),
             account, now, UnusedSince(now));
     }
+
+    /// <summary>How long a session lives unused.</summary>
+    public TimeSpan Idle => settings.Session.Idle;
 
     /// <summary>Ends one session of an account.</summary>
     /// <returns>Whether it has such a session.</returns>

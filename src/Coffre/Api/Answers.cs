@@ -29,7 +29,8 @@ public sealed record OpenSession(string Id, string Begun, string Used, string En
 
 /// <summary>An account's sessions.</summary>
 /// <param name="Sessions">Oldest first.</param>
-public sealed record SessionsAnswer(IReadOnlyList<OpenSession> Sessions);
+/// <param name="Idle">Seconds after which one that nobody used has ended.</param>
+public sealed record SessionsAnswer(IReadOnlyList<OpenSession> Sessions, long Idle);
 
 /// <summary>A passkey that an account has.</summary>
 /// <param name="Id">base64url.</param>

@@ -1,5 +1,6 @@
 // What the page and the vault's worker say to each other: each feature's asks, and how its half of the worker answers them.
 import type { Answered, AskOf } from "../reader/messages.ts";
+import type { CloseAsks } from "./close/asks.ts";
 import type { DocumentAsks } from "./document/asks.ts";
 import type { HomeAsks } from "./home/asks.ts";
 import type { JournalAsks } from "./journal/asks.ts";
@@ -7,10 +8,12 @@ import type { PapersAsks } from "./papers/asks.ts";
 import type { RecordsAsks } from "./records/asks.ts";
 import type { OrganisationsAsks } from "./organisations/asks.ts";
 import type { ReceivedAsks } from "./received/asks.ts";
+import type { PairingAsks } from "./pairing/asks.ts";
 import type { RoadAsks } from "./road/asks.ts";
+import type { SessionAsks } from "./session/asks.ts";
 import type { SettingsAsks } from "./settings/asks.ts";
 
-export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks {}
+export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks, PairingAsks, CloseAsks, SessionAsks {}
 
 export type VaultAsk = AskOf<VaultAsks>;
 

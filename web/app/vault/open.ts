@@ -100,6 +100,14 @@ export class Vault {
     this.#token = await begin(await signSession(this.#author, location.host, nonce, await this.seen(), Date.now()));
   }
 
+  /** Another session in the place of this one: its longest time begins again. */
+  async beginAgain(): Promise<void> {
+    const former = this.#token;
+    this.#token = "";
+    await this.begin();
+    await call("/api/sessions", { method: "DELETE", headers: { Authorization: `Bearer ${former}` } }).catch(() => undefined); // it ends by itself
+  }
+
   /** The person has just shown the passkey: one act that asks for it may follow. */
   confirm(now: number): void {
     this.#freshUntil = now + freshFor;

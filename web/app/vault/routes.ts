@@ -1,6 +1,7 @@
 // The addresses of an open vault: what is read at each, and what shows it. What names a thing stands after #, so a server never hears it.
 import type { Component } from "svelte";
 import { v } from "./words.ts";
+import Close from "./close/Close.svelte";
 import Document from "./document/Document.svelte";
 import Home from "./home/Home.svelte";
 import Journal from "./journal/Journal.svelte";
@@ -86,6 +87,7 @@ const routes: Readonly<Record<string, Route>> = {
   "/papiers/fiches": route(Records, async (page) => page.asks("records", null)),
   "/papiers/fiche": route(OneRecord, async (page, name) => page.asks("record", name)),
   [settingsAddress]: route(Settings, async (page) => page.asks("ways", null)),
+  "/reglages/fermer": route(Close, () => Promise.resolve(true as const)),
   "/reglages/appareils": route(Devices, async (page) => page.asks("devices", null)),
 };
 

@@ -1,4 +1,5 @@
 // What the vault's page is doing: the road from a letter, coming back, and what is read. Addresses hold a name of a page; what names a thing stands after #.
+import { fromBase32 } from "../../lib/bytes.ts";
 import type { Stop } from "../../lib/faults.ts";
 import { alarm, say } from "../heard.ts";
 import { t } from "../language.svelte.ts";
@@ -9,6 +10,7 @@ import type { VaultAsks } from "./messages.ts";
 import { handed, NoKeyError, useKey, type NoKey } from "./road/ceremony.ts";
 import { Keeping } from "./road/keeping.svelte.ts";
 import { homeAddress, isRoute, read, type Shown } from "./routes.ts";
+import { Watch } from "./session/watch.svelte.ts";
 import program from "./vault.worker.ts?worker&url";
 import { v } from "./words.ts";
 
@@ -23,6 +25,10 @@ export type Step =
   | { readonly kind: "recover" }
   | { readonly kind: "by-code"; readonly typed: string; readonly error: RecoverError }
   | { readonly kind: "recovered" }
+  /** Closed for good: its certificate of destruction. */
+  | { readonly kind: "closed"; readonly certificate: string }
+  /** Screen 37 by another device; the secret that its square showed. */
+  | { readonly kind: "aimed"; readonly secret: Uint8Array<ArrayBuffer> | null }
   | Shown
   | { readonly kind: "too-old" }
   | { readonly kind: "stop"; readonly stop: Stop; readonly at: number };
@@ -42,10 +48,12 @@ export class VaultPage {
   readonly #leaveLetter: (changed: boolean) => void;
   /** Ends with this page: another vault may be begun from the same letter. */
   readonly #life = new AbortController();
+  readonly watch: Watch;
 
   /** @param leaveLetter goes back to the letter that this vault would keep, which may no longer be what it was; nowhere where there is none */
   constructor(leaveLetter: (changed: boolean) => void = () => undefined) {
     const { signal } = this.#life;
+    this.watch = new Watch(this, signal);
     this.#leaveLetter = (changed) => {
       if (location.pathname === "/p") this.end();
       leaveLetter(changed);
@@ -58,6 +66,15 @@ export class VaultPage {
     addEventListener("popstate", () => { this.#moved(); }, { signal });
   }
 
+  /** It is closed for good: only its certificate is left. */
+  closed(certificate: string): void {
+    this.#open = false;
+    this.watch.end();
+    this.#endWorker();
+    history.replaceState(null, "", homeAddress);
+    this.#show({ kind: "closed", certificate });
+  }
+
   /** The worker and all it holds go; this page hears nothing more. */
   end(): void {
     this.#endWorker();
@@ -67,6 +84,10 @@ export class VaultPage {
   /** Begins with what the address says. */
   start(): void {
     const { pathname } = location;
+    if (pathname === "/retrouver/appareil") {
+      this.aimedScreen();
+      return;
+    }
     this.#wanted = isRoute(pathname) ? pathname + location.hash : homeAddress;
     this.step = pathname === "/" ? { kind: "front" } : pathname === "/retrouver" ? { kind: "recover" } : pathname === "/retrouver/code" ? { kind: "by-code", typed: "", error: "" } : { kind: "enter", error: "" };
   }
@@ -100,6 +121,16 @@ export class VaultPage {
     }
     const worker = this.#worker;
     return untilDone(() => worker.ask(ask, given, give, heard), show, this.#work.signal);
+  }
+
+  /** Asks once, and shows nothing of what troubles the network. */
+  quietly<K extends "limits" | "stay">(ask: K): Promise<VaultAsks[K]["gets"]> {
+    return this.#worker.ask(ask, null);
+  }
+
+  /** The session is over: the keys go with it. */
+  shut(): void {
+    this.#forget();
   }
 
   #endWorker(): void {
@@ -154,6 +185,13 @@ export class VaultPage {
     this.go("/retrouver", { kind: "recover" });
   }
 
+  /** What another device shows leaves the address at once. */
+  aimedScreen(): void {
+    const secret = location.pathname === "/retrouver/appareil" ? fromBase32(location.hash.slice(1), 32) : null;
+    if (location.hash !== "") history.replaceState(null, "", location.pathname);
+    this.go("/retrouver/appareil", { kind: "aimed", secret });
+  }
+
   byCodeScreen(): void {
     this.go("/retrouver/code", { kind: "by-code", typed: "", error: "" });
   }
@@ -193,6 +231,7 @@ export class VaultPage {
     else if (location.pathname + location.hash !== address) history.pushState(null, "", address);
     this.#show({ kind: "busy", text: v().home.reading });
     const shown = await read(this, address);
+    if (this.#open && shown !== null) void this.quietly("limits").then((limits) => { this.watch.begin(limits); }, () => undefined);
     if (shown === null || visit !== this.#visits) return;
     this.step = shown;
     say(shown.heard);
@@ -234,6 +273,7 @@ export class VaultPage {
 
   async leave(): Promise<void> {
     this.#open = false;
+    this.watch.end();
     await this.#worker.ask("leave", null).catch(() => null);
     this.#endWorker();
     this.go("/", { kind: "front" });
@@ -253,6 +293,7 @@ export class VaultPage {
 
   /** A page left behind keeps no key. */
   #forget(): void {
+    this.watch.end();
     if (this.step.kind !== "shown" && this.step.kind !== "keeping" && this.step.kind !== "recovered") return;
     const left = this.step.kind === "keeping" && this.step.keeping.isLetter && !this.#open;
     this.#endWorker();

@@ -2,6 +2,7 @@
 import { Refused, Stopped } from "../../lib/faults.ts";
 import type { Told, Trouble } from "../reader/messages.ts";
 import { Failed } from "../reader/server.ts";
+import { closeWork } from "./close/work.ts";
 import { documentWork } from "./document/work.ts";
 import { homeWork } from "./home/work.ts";
 import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
@@ -11,11 +12,13 @@ import { papersWork } from "./papers/work.ts";
 import { recordsWork } from "./records/work.ts";
 import { organisationsWork } from "./organisations/work.ts";
 import { receivedWork } from "./received/work.ts";
+import { pairingWork } from "./pairing/work.ts";
 import { roadWork } from "./road/work.ts";
 import { Problem } from "./server.ts";
+import { sessionWork } from "./session/work.ts";
 import { settingsWork } from "./settings/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork };
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 

@@ -43,6 +43,11 @@ export async function deviceSecrets(account: string): Promise<Bytes[]> {
   return found;
 }
 
+/** Forgets the keys of an account that has closed. */
+export async function forgetDevice(account: string): Promise<void> {
+  for (const beginning of [inUse, waiting]) if ((await kept<Wrapped>(beginning + account)) !== null) await keep(beginning + account, null);
+}
+
 /** The accounts that this browser has a key of. */
 export async function deviceAccounts(): Promise<string[]> {
   const names = [...(await keptNames(inUse)), ...(await keptNames(waiting))];

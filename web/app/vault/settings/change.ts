@@ -49,6 +49,12 @@ export async function heldWays(vault: Vault): Promise<readonly Held[]> {
   });
 }
 
+/** The ways in with a new one: before the codes, so that the list ends with them. */
+export function withWay(held: readonly Held[], way: Held): readonly Held[] {
+  const codes = held.findIndex(({ unlock }) => unlock?.kind === "code");
+  return [...held.slice(0, codes), way, ...held.slice(codes)];
+}
+
 interface Request {
   /** What it does: the same thing asked again is the same bytes. */
   readonly what: string;

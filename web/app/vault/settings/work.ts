@@ -12,7 +12,7 @@ import { opened } from "../opened.ts";
 import { keyInMaking, makeKeyFor, NewKey } from "../road/newkey.ts";
 import { useDevice } from "../road/device.ts";
 import type { Announced, Devices, SettingsAsks, WayIn, Ways } from "./asks.ts";
-import { changeWays, heldWays, type Held } from "./change.ts";
+import { changeWays, heldWays, withWay, type Held } from "./change.ts";
 import { checkOf, codesOf, isCode, isRight, keepCheck } from "./check.ts";
 
 const wait = 7 * 24 * 60 * 60_000;
@@ -97,7 +97,7 @@ function announcedIn(vault: Vault, now: number): (Announced & { recovery: string
 async function devicesNow(vault: Vault): Promise<Devices> {
   const ways = await waysNow(vault);
   const answer = await vault.ask("/api/sessions");
-  const sessions = await step("tampered", () => list(members(parseJson(answer), ["sessions"]).sessions).map((value) => {
+  const sessions = await step("tampered", () => list(members(parseJson(answer), ["sessions", "idle"]).sessions).map((value) => {
     const session = members(value, ["id", "begun", "used", "ends", "this"]);
     return { id: string(session.id), begun: string(session.begun), used: string(session.used), here: session.this === true };
   }));
@@ -127,11 +127,10 @@ async function added({ browser }: SettingsAsks["added"]["gives"]): Promise<Devic
   return devicesNow(vault);
 }
 
-/** The ways in with a new one: before the codes, so that a list ends with them. */
-export function withKey(held: readonly Held[], { passkey, device, locator, credential }: Awaited<ReturnType<NewKey["way"]>>): readonly Held[] {
-  const codes = held.findIndex(({ unlock }) => unlock?.kind === "code");
-  const own: Held[] = device === null ? [] : [{ unlock: device, locator, passkey: "", made: device.at }];
-  return [...held.slice(0, codes), ...own, { unlock: passkey, locator: "", passkey: "", made: "", credential }, ...held.slice(codes)];
+/** The ways in with a key that was made here. */
+function withKey(held: readonly Held[], { passkey, device, locator, credential }: Awaited<ReturnType<NewKey["way"]>>): readonly Held[] {
+  const own = device === null ? held : withWay(held, { unlock: device, locator, passkey: "", made: device.at });
+  return withWay(own, { unlock: passkey, locator: "", passkey: "", made: "", credential });
 }
 
 /** The paper was lost: a new code opens at once, and replaces the old one in seven days, unless the old one says otherwise. */

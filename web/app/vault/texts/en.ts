@@ -91,7 +91,6 @@ export const en: VaultTexts = {
     title: "Open your vault again",
     code: "I have my recovery code",
     device: "I have another open device",
-    deviceNotYet: "Adding a device is not possible here yet: use your code.",
     neither: "Neither of them? This vault no longer opens. Your organisations have their copies and write to you by mail.",
     type: "Type your 8 groups",
     label: "Recovery code",

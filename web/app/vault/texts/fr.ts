@@ -91,7 +91,6 @@ export const fr: VaultTexts = {
     title: "Retrouver votre coffre",
     code: "J’ai mon code de récupération",
     device: "J’ai un autre appareil ouvert",
-    deviceNotYet: "Ajouter un appareil n’est pas encore possible ici : prenez votre code.",
     neither: "Ni l’un ni l’autre? Ce coffre ne s’ouvre plus. Vos organismes ont leurs copies et vous écrivent par la poste.",
     type: "Tapez vos 8 groupes",
     label: "Code de récupération",

@@ -82,7 +82,6 @@ export interface VaultTexts {
     readonly title: string;
     readonly code: string;
     readonly device: string;
-    readonly deviceNotYet: string;
     readonly neither: string;
     readonly type: string;
     readonly label: string;

@@ -1,0 +1,81 @@
+// The worker's half of the end of a vault: its `close` is signed once, sent until the log has it, and its receipt is the certificate of destruction (docs/format.md §9).
+import { signAs } from "../../../lib/account.ts";
+import { readAnswer, type ProvedText } from "../../../lib/bundle.ts";
+import { base64, concat, fromUtf8, H, utf8, type Bytes } from "../../../lib/bytes.ts";
+import { readCheckpoint, readVkey, writeProof } from "../../../lib/checkpoint.ts";
+import { checkedChain, step, type PlacedChain } from "../../../lib/directory.ts";
+import { demand } from "../../../lib/faults.ts";
+import { receiptType, verifyReceipt } from "../../../lib/receipt.ts";
+import { writeSections, type Section } from "../../../lib/sections.ts";
+import { readActAnswer, readProofs } from "../../../lib/ways.ts";
+import { forgetDevice } from "../road/device.ts";
+import { Failed, send as get } from "../../reader/server.ts";
+import type { Work } from "../messages.ts";
+import { opened, useVault } from "../opened.ts";
+import { call, postSections } from "../server.ts";
+import { heldWays } from "../settings/change.ts";
+import type { CloseAsks } from "./asks.ts";
+
+export const closeWork: Work<CloseAsks> = { close };
+
+const pauses = [300, 700, 1500, 3000];
+
+/** Composed once: sent again it is the same bytes. */
+let pending: { readonly account: string; readonly act: Bytes; readonly chains: readonly PlacedChain[]; readonly gone: readonly string[] } | null = null;
+
+async function close(): Promise<CloseAsks["close"]["gets"]> {
+  const vault = opened();
+  if (pending?.account !== vault.account) {
+    vault.demandFresh(Date.now());
+    await vault.read();
+    const gone = (await heldWays(vault)).map(({ passkey }) => passkey).filter((id) => id !== "");
+    const { accounts, checked } = await vault.directory([vault.account]);
+    const operator = await checkedChain(checked.directory, accounts.chains, vault.keys.trust.operator);
+    pending = { account: vault.account, act: await signAs(vault.keys.author, "close", {}, await vault.seen(), Date.now()), chains: [operator, vault.chain], gone };
+  }
+  const { act, chains, gone } = pending;
+  const certificate = await certificateOf(act, chains, await sent(act));
+  pending = null;
+  await forgetDevice(vault.account);
+  useVault(null);
+  return { certificate: fromUtf8(certificate), gone };
+}
+
+/** The answer, once the log proves it. */
+async function sent(act: Bytes): Promise<Bytes> {
+  const vault = opened();
+  const consistency = (from: number, to: number): Promise<Bytes> => get(`/log/consistency?from=${from}&to=${to}`);
+  for (let tries = 0; ; tries++) {
+    const answer = await postSections("/api/accounts/close", [{ name: "close", bytes: act }]);
+    if ((await readActAnswer(answer, vault.keys.trust, await vault.seen(), consistency)).evidence !== null) return answer;
+    if (tries >= pauses.length) throw new Failed({ kind: "away" });
+    await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
+  }
+}
+
+/** The receipt of `coffre/closed`, verified as a stranger would before it is given out. */
+async function certificateOf(act: Bytes, chains: readonly PlacedChain[], json: Bytes): Promise<Bytes> {
+  const { trust } = opened().keys;
+  const { tree, answer, closed } = await step("tampered", async () => {
+    const answer = readAnswer(json);
+    const closed = answer.evidence.at(-1);
+    demand(closed !== undefined, "wrong-act", "A close leaves evidence.");
+    return { answer, closed, tree: await readCheckpoint(answer.checkpoint, readVkey(trust.vkey)) };
+  });
+  const places = chains.map(({ places }) => places.at(-1) ?? 0);
+  const proofs = await call(`/log/proofs?size=${tree.size}&${places.map((index) => `index=${index}`).join("&")}`);
+  return await step("tampered", async () => {
+    const found = readProofs(proofs, places);
+    const prove = ({ index, path }: Pick<ProvedText, "index" | "path">, extra: Bytes = new Uint8Array(0)): Bytes => writeProof({ extra, index, path, checkpoint: answer.checkpoint });
+    const sections: Section[] = [
+      { name: "evidence", bytes: closed.text }, { name: "act", bytes: act },
+      ...chains.flatMap(({ texts }) => texts).map((bytes) => ({ name: "chain", bytes: new Uint8Array(bytes) })),
+      ...found.map((place) => ({ name: "chain-proof", bytes: prove(place) })),
+      { name: "proof", bytes: prove(closed, closed.salt) },
+    ];
+    const certificate = concat(utf8(`${receiptType}\n`), writeSections(sections));
+    const { evidence } = await verifyReceipt(certificate, trust);
+    demand(evidence.event === "coffre/closed" && evidence.act === base64(H(act)), "wrong-act", "This certifies something else.");
+    return certificate;
+  });
+}
