@@ -7,6 +7,7 @@ using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
 using Coffre.Server.Letters;
 using Coffre.Server.Links;
+using Coffre.Server.Notices;
 using Coffre.Server.Passkeys;
 using Coffre.Server.Sessions;
 using Coffre.Server.Vaults;
@@ -50,10 +51,12 @@ static class Program
         services.AddSingleton<LetterDoor>().AddSingleton(s => new SessionHook(s.GetRequiredService<LetterDoor>().BeginSession));
         services.AddSingleton(s => new CloseHook(s.GetRequiredService<Linking>().EndAll)).AddSingleton(s => new CloseHook(s.GetRequiredService<CloseDeliveries>().Run));
         services.AddSingleton<Manifests>().AddSingleton(new CloseHook(Manifests.Forget));
-        services.AddHostedService<Expiry>();
+        services.AddSingleton<NoticeBook>().AddSingleton(s => new EvidenceHook(s.GetRequiredService<NoticeBook>().Hear)).AddSingleton(s => new AccessHook(s.GetRequiredService<NoticeBook>().Access));
+        services.AddSingleton(s => new CloseHook(s.GetRequiredService<NoticeBook>().Close));
+        services.AddHostedService<Expiry>().AddHostedService<Postman>();
 
         services.ConfigureHttpJsonOptions(options => Json.Configure(options.SerializerOptions,
-            ApiJson.Default, HostingJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, PasskeysJson.Default, DirectoryJson.Default));
+            ApiJson.Default, HostingJson.Default, LedgerJson.Default, AccountsJson.Default, SessionsJson.Default, PasskeysJson.Default, DirectoryJson.Default, NoticesJson.Default));
         services.AddValidation().AddOpenApi(Description.Configure);
 
         more?.Invoke(builder);
@@ -79,6 +82,7 @@ static class Program
         app.MapLetters();
         app.MapLinks();
         app.MapVaults();
+        app.MapNotices();
         app.MapPage();
         return app;
     }

@@ -35,8 +35,11 @@ static class ChangeKeys
     }
 }
 
+/// <summary>What else happens, in the same transaction, when the ways into an account change.</summary>
+sealed record AccessHook(Action<Tx, AccountId> Run);
+
 /// <summary>Takes the next statements of a chain.</summary>
-sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves leaves, Writer writer, TimeProvider clock)
+sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves leaves, IEnumerable<AccessHook> hooks, Writer writer, TimeProvider clock)
 {
     /// <summary>Takes them together or not at all.</summary>
     /// <param name="statements">In order; the first builds on the newest of the chain.</param>
@@ -60,6 +63,8 @@ sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves
             bag?.Replace(tx, grown!.Id, clock.GetUtcNow());
             if (grown!.Newest.Gen != first.Chain.Newest.Gen)
                 SessionStore.EndAll(tx, grown.Id);
+            foreach (var hook in hooks)
+                hook.Run(tx, grown.Id);
             tx.AfterCommit(() => chains.Forget(grown.Id));
             return new Left([], left);
         }, ct);

@@ -13,6 +13,7 @@ static class Problems
     public static readonly ProblemType SessionRequired = new("session-required", 401, "A session is required.");
     public static readonly ProblemType WrongChallenge = new("wrong-challenge", 401, "This challenge cannot be answered (any more).");
     public static readonly ProblemType WrongPasskey = new("wrong-passkey", 401, "This passkey does not open anything here.");
+    public static readonly ProblemType WrongCode = new("wrong-code", 422, "Not the code that was sent.");
     public static readonly ProblemType NotFound = new("not-found", 404, "Not found.");
     public static readonly ProblemType IdConflict = new("id-conflict", 409, "This id stands with other bytes.");
     public static readonly ProblemType IdTaken = new("id-taken", 409, "This id was used by another author.");
@@ -38,7 +39,7 @@ static class Problems
 
     public static IReadOnlyList<ProblemType> All { get; } =
     [
-        Malformed, WrongSignature, WrongTime, NotSealed, SessionRequired, WrongChallenge, WrongPasskey, NotFound, IdConflict, IdTaken, StaleKey, StaleRecipient, AlreadyFinal, NotNow,
+        Malformed, WrongSignature, WrongTime, NotSealed, SessionRequired, WrongChallenge, WrongPasskey, WrongCode, NotFound, IdConflict, IdTaken, StaleKey, StaleRecipient, AlreadyFinal, NotNow,
         CommitMismatch, AccountExists, Closed, ManifestMoved, NoLink, NotReferenced, MissingPayload, OperatorOnly, TooLarge, UnsupportedMediaType, TooManyRequests, Internal, ReadOnly, NotReleased, NoRoom,
     ];
 

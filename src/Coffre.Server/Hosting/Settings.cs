@@ -27,6 +27,9 @@ sealed class Settings
 
     public LogSettings Log { get; set; } = new();
 
+    [ValidateObjectMembers]
+    public MailSettings Mail { get; set; } = new();
+
     public SessionSettings Session { get; set; } = new();
 
     [ValidateObjectMembers]
@@ -57,6 +60,34 @@ sealed class LogSettings
     /// is refused. Use it.
     /// </summary>
     public string? Mirror { get; set; }
+}
+
+/// <summary>Which mail server takes notices; without a host none are sent, and the page says so.</summary>
+sealed class MailSettings
+{
+    /// <summary>The mail server's name; "" for no e-mail.</summary>
+    public string Host { get; set; } = "";
+
+    [Range(1, 65535)]
+    public int Port { get; set; } = 587;
+
+    /// <summary><c>StartTls</c>, <c>Tls</c>; <c>None</c> on this machine alone.</summary>
+    public MailSecurity Security { get; set; } = MailSecurity.StartTls;
+
+    /// <summary>Who signs in there; "" for nobody.</summary>
+    public string User { get; set; } = "";
+
+    public string Password { get; set; } = "";
+
+    /// <summary>From whom notices come; "" for <c>avis@</c> and the host that people use.</summary>
+    public string From { get; set; } = "";
+}
+
+enum MailSecurity
+{
+    StartTls,
+    Tls,
+    None,
 }
 
 sealed class SessionSettings

@@ -17,6 +17,8 @@ static class StartChecks
             throw new UnusableDataException($"The mirror {mirror} lies in the data folder: a restored backup would bring back the old one. Put it elsewhere.");
         if (settings.Session.Idle <= TimeSpan.Zero || settings.Session.Longest < settings.Session.Idle)
             throw new UnusableDataException("Session:Idle is more than nothing, and Session:Longest is not less than it.");
+        if (settings.Mail is { Security: MailSecurity.None, Host: not ("" or "localhost" or "127.0.0.1" or "::1") } mail)
+            throw new UnusableDataException($"Mail:Security None would send people's addresses to {mail.Host} unprotected. Use StartTls or Tls.");
         foreach (var proxy in settings.Proxies)
         {
             if (!System.Net.IPAddress.TryParse(proxy, out _))

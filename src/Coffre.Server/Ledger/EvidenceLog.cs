@@ -28,8 +28,11 @@ readonly record struct Concerned(AccountId Account, byte[]? Attached = null);
 /// <summary>Evidence that was stored: the leaf's ordinal, and what its holder needs to prove it.</summary>
 sealed record Recorded(long Ordinal, string Text, byte[] Salt);
 
+/// <summary>What else happens, in the same transaction, when evidence is written.</summary>
+sealed record EvidenceHook(Action<Tx, Event> Run);
+
 /// <summary>Writes the server's dated account of events (<c>docs/format.md</c> §5), within the unit of work that makes them happen.</summary>
-sealed class EvidenceLog(Leaves leaves, Installation installation, TimeProvider clock)
+sealed class EvidenceLog(Leaves leaves, Installation installation, IEnumerable<EvidenceHook> hooks, TimeProvider clock)
 {
     readonly Level level = ClosedCode.Parse<Level>(installation.Level);
 
@@ -78,6 +81,8 @@ sealed class EvidenceLog(Leaves leaves, Installation installation, TimeProvider 
             tx.Run("insert into feed (account, leaf, attached) values ($0, $1, $2) on conflict do nothing",
                 party.Account, ordinal, party.Attached ?? []);
         }
+        foreach (var hook in hooks)
+            hook.Run(tx, e);
         return recorded;
     }
 

@@ -17,7 +17,8 @@ public sealed class ClosingTests(BrowserFixture browser)
         await visitor.ReadTitleAsync("Fermer mon coffre");
         await visitor.LookAsync("35-close");
         await visitor.Button("Fermer pour toujours").ClickAsync();
-        await visitor.Button("Fermer pour toujours").ClickAsync();
+        await visitor.Page.Locator("input").PressAsync("Enter");
+        await visitor.Page.Locator(".wrong").WaitForAsync();
         Assert.Equal(0L, await town.World.AskAsync<long>("select count(*) from statement where type = 'close'"));
         await visitor.Page.Locator("input").FillAsync("fermer");
         await visitor.LookAsync("35-confirm");

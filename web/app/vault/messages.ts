@@ -8,12 +8,13 @@ import type { PapersAsks } from "./papers/asks.ts";
 import type { RecordsAsks } from "./records/asks.ts";
 import type { OrganisationsAsks } from "./organisations/asks.ts";
 import type { ReceivedAsks } from "./received/asks.ts";
+import type { NoticesAsks } from "./notices/asks.ts";
 import type { PairingAsks } from "./pairing/asks.ts";
 import type { RoadAsks } from "./road/asks.ts";
 import type { SessionAsks } from "./session/asks.ts";
 import type { SettingsAsks } from "./settings/asks.ts";
 
-export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks, PairingAsks, CloseAsks, SessionAsks {}
+export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks, PairingAsks, CloseAsks, SessionAsks, NoticesAsks {}
 
 export type VaultAsk = AskOf<VaultAsks>;
 

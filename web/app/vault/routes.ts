@@ -15,6 +15,7 @@ import Envelope from "./received/Envelope.svelte";
 import OneRecord from "./records/Record.svelte";
 import Records from "./records/Records.svelte";
 import Devices from "./settings/Devices.svelte";
+import NoticesScreen from "./notices/Notices.svelte";
 import Settings from "./settings/Settings.svelte";
 import type { VaultPage } from "./vault.svelte.ts";
 
@@ -87,6 +88,7 @@ const routes: Readonly<Record<string, Route>> = {
   "/papiers/fiches": route(Records, async (page) => page.asks("records", null)),
   "/papiers/fiche": route(OneRecord, async (page, name) => page.asks("record", name)),
   [settingsAddress]: route(Settings, async (page) => page.asks("ways", null)),
+  "/reglages/avis": route(NoticesScreen, async (page) => page.asks("notices", null)),
   "/reglages/fermer": route(Close, () => Promise.resolve(true as const)),
   "/reglages/appareils": route(Devices, async (page) => page.asks("devices", null)),
 };

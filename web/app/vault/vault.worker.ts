@@ -12,13 +12,14 @@ import { papersWork } from "./papers/work.ts";
 import { recordsWork } from "./records/work.ts";
 import { organisationsWork } from "./organisations/work.ts";
 import { receivedWork } from "./received/work.ts";
+import { noticesWork } from "./notices/work.ts";
 import { pairingWork } from "./pairing/work.ts";
 import { roadWork } from "./road/work.ts";
 import { Problem } from "./server.ts";
 import { sessionWork } from "./session/work.ts";
 import { settingsWork } from "./settings/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork, ...noticesWork };
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 
