@@ -16,6 +16,9 @@ sealed partial class Postman(NoticeBook notices, Database database, Writer write
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // one round at a time: two would send the same notice twice
+    readonly SemaphoreSlim round = new(1);
+
     sealed record Waiting(AccountId Account, string Number, NoticeKind Kind, string Address, string Language, DateTimeOffset At, string? Secret, long Tries);
 
     /// <summary>Sends what is due now.</summary>
@@ -23,10 +26,27 @@ sealed partial class Postman(NoticeBook notices, Database database, Writer write
     {
         if (!notices.CanSend)
             return;
-        await writer.WriteAsync(notices.Remind, ct);
-        var waiting = Due();
-        if (waiting.Count == 0)
-            return;
+        await round.WaitAsync(ct);
+        try
+        {
+            await writer.WriteAsync(notices.Remind, ct);
+            if (Due() is { Count: > 0 } waiting)
+                await SendAsync(waiting, ct);
+        }
+        finally
+        {
+            round.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        round.Dispose();
+        base.Dispose();
+    }
+
+    async Task SendAsync(IReadOnlyList<Waiting> waiting, CancellationToken ct)
+    {
         using var client = new SmtpClient { Timeout = (int)Patience.TotalMilliseconds };
         foreach (var notice in waiting)
         {
