@@ -71,7 +71,7 @@ public static class DeliveryRules
         if (delivery.Re is not null && !answers)
             return false;
         if (delivery.Kind == DeliveryKind.Share)
-            return from.Kind == AccountKind.Holder && to.Kind == AccountKind.Holder && facts.Contact;
+            return from.Kind == AccountKind.Holder && (to.Kind == AccountKind.Organisation || (to.Kind == AccountKind.Holder && facts.Contact));
         return to.Kind switch
         {
             AccountKind.Letter => to.Issuer == from.Id && !facts.Delivered && delivery.Grade == Grade.Availability,
