@@ -126,6 +126,16 @@ public sealed class PapersTests(BrowserFixture browser)
         await visitor.ReadTitleAsync("Bail 2027");
         await Assertions.Expect(visitor.Page.Locator(".says")).ToContainTextAsync("Bail de logement");
         await Assertions.Expect(visitor.Page.Locator("#preuve")).ToContainTextAsync("Scellé par vous le");
+        // its pages, larger by the keyboard
+        await visitor.Page.Locator(".button.view").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".pages figure").First).ToContainTextAsync("Bail de logement");
+        var width = await WidthAsync(visitor);
+        await visitor.Page.Keyboard.PressAsync("+");
+        await Assertions.Expect(visitor.Page.Locator(".zoom-2")).ToHaveCountAsync(1);
+        Assert.Equal(1.5, await WidthAsync(visitor) / width, 1);
+        await visitor.LookAsync("25-pages");
+        await visitor.Button("Réduire").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".zoom-2")).ToHaveCountAsync(0);
         await visitor.Button("Contrôler maintenant").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator(".verdict")).ToContainTextAsync("Intact. Rien n’a changé depuis le");
         await visitor.Page.GetByText("Récépissés (1)").ClickAsync();
@@ -267,6 +277,8 @@ public sealed class PapersTests(BrowserFixture browser)
         Assert.Equal(fetched + 1, Payloads(visitor));
         Assert.Empty(visitor.Complaints);
     }
+
+    static Task<double> WidthAsync(Visitor visitor) => visitor.Page.EvaluateAsync<double>("document.querySelector('.pages figure').clientWidth");
 
     static int Payloads(Visitor visitor) => visitor.Asked.Count(path => path.StartsWith("/api/payloads/", StringComparison.Ordinal));
 
