@@ -242,6 +242,31 @@ public sealed class PapersTests(BrowserFixture browser)
     static Task<long> PayloadsAsync(Town town) => town.World.AskAsync<long>("select count(distinct payload) from holding");
 
     [Fact]
+    public async Task V4_nothing_is_sent_without_the_key_and_nothing_is_added_where_there_is_no_room()
+    {
+        await using var town = await Town.BuildAsync(settings => settings.Limits.Object = 300_000);
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        var held = await PayloadsAsync(town);
+        await visitor.Page.EvaluateAsync("window.get = navigator.credentials.get; navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))");
+        await ChooseAsync(visitor, "refus.txt");
+        await Assertions.Expect(visitor.Page.Locator(".adding")).ToContainTextAsync("La clé n’a pas servi. Rien n’a changé.");
+        Assert.DoesNotContain("/api/acts/deposit", visitor.Asked);
+
+        await visitor.Page.EvaluateAsync("navigator.credentials.get = window.get");
+        var large = new byte[500_000];
+        new Random(7).NextBytes(large);
+        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "gros.bin", MimeType = "application/octet-stream", Buffer = large });
+        await Assertions.Expect(visitor.Page.Locator(".adding")).ToContainTextAsync("Il manque 500 ko pour ce fichier. Rien n’a été ajouté.");
+        Assert.DoesNotContain("/api/acts/deposit", visitor.Asked);
+        Assert.Equal(held, await PayloadsAsync(town));
+        await AddAsync(visitor, "petit.txt");
+        Assert.Equal(["petit"], await TitlesAsync(visitor, 3, 1));
+    }
+
+    [Fact]
     public async Task Ten_thousand_papers_are_listed_a_window_at_a_time_and_fetched_once()
     {
         const int Many = 10_000;
