@@ -138,6 +138,25 @@ public sealed class PapersTests(BrowserFixture browser)
         await Assertions.Expect(visitor.Page.Locator(".zoom-2")).ToHaveCountAsync(0);
         await visitor.Button("Contrôler maintenant").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator(".verdict")).ToContainTextAsync("Intact. Rien n’a changé depuis le");
+        // one bit of the sealed document on its way; pages of the list are larger than it
+        await visitor.Page.RouteAsync("**/api/payloads/*", async route =>
+        {
+            var given = await route.FetchAsync();
+            var body = await given.BodyAsync();
+            if (body.Length < 4096)
+                body[^1] ^= 1;
+            await route.FulfillAsync(new() { Response = given, BodyBytes = body });
+        });
+        await visitor.Button("Contrôler maintenant").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".verdict")).ToContainTextAsync("Pas intact : le document. Ne vous y fiez pas.");
+        await visitor.LookAsync("26-proof-broken");
+        await visitor.Page.UnrouteAllAsync();
+        await town.World.StopAsync();
+        await visitor.Button("Contrôler maintenant").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".verdict")).ToContainTextAsync("On ne peut pas le dire : il manque la réponse de Coffre.");
+        await town.World.StartAgainAsync();
+        await visitor.Button("Contrôler maintenant").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".verdict")).ToContainTextAsync("Intact.");
         await visitor.Page.GetByText("Récépissés (1)").ClickAsync();
         await visitor.LookAsync("26-proof");
         var receipt = await visitor.DownloadAsync("Télécharger le récépissé : Dépôt");
