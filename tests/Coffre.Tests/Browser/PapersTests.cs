@@ -110,7 +110,7 @@ public sealed class PapersTests(BrowserFixture browser)
         await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : film.", new() { Timeout = 180_000 });
         Assert.Equal(["film"], await TitlesAsync(visitor, 3, 1));
         // neither the file nor its sealed bytes were ever whole in a page's memory, which begins with some 100 MB
-        Assert.InRange(PagesPeak(Environment.ProcessId), 1, 300_000_000);
+        Assert.InRange(PagesPeak(), 1, 300_000_000);
     }
 
     [Fact]
@@ -379,24 +379,28 @@ public sealed class PapersTests(BrowserFixture browser)
     }
 
     /// <summary>The most that a page of this run's browser ever had in memory, in bytes.</summary>
-    static long PagesPeak(int process)
+    static long PagesPeak()
     {
-        var most = 0L;
-        try
+        var running = Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(Read).OfType<(int Id, int Parent, long Peak, bool Page)>().ToList();
+        var ours = new HashSet<int> { Environment.ProcessId };
+        while (running.Exists(one => ours.Contains(one.Parent) && ours.Add(one.Id)))
         {
-            if (File.ReadAllText($"/proc/{process}/cmdline").Contains("--type=renderer", StringComparison.Ordinal))
-                most = 1024 * long.Parse(File.ReadLines($"/proc/{process}/status").First(line => line.StartsWith("VmHWM", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], null);
-            foreach (var task in Directory.EnumerateDirectories($"/proc/{process}/task"))
+        }
+        return running.Where(one => one.Page && ours.Contains(one.Id)).Max(one => one.Peak);
+
+        static (int, int, long, bool)? Read(string folder)
+        {
+            try
             {
-                foreach (var child in File.ReadAllText(Path.Combine(task, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                    most = Math.Max(most, PagesPeak(int.Parse(child, null)));
+                var lines = File.ReadLines(Path.Combine(folder, "status")).ToDictionary(line => line.Split(':')[0], line => line.Split(':')[1].Trim(), StringComparer.Ordinal);
+                return (int.Parse(Path.GetFileName(folder), null), int.Parse(lines["PPid"], null), 1024 * long.Parse(lines.GetValueOrDefault("VmHWM", "0 kB").Split(' ')[0], null),
+                    File.ReadAllText(Path.Combine(folder, "cmdline")).Contains("--type=renderer", StringComparison.Ordinal));
+            }
+            catch (IOException)
+            {
+                return null; // it has ended since
             }
         }
-        catch (IOException)
-        {
-            // it has ended since
-        }
-        return most;
     }
 
     static async Task PressUntilAsync(Visitor visitor, string name)
