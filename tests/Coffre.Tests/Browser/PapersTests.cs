@@ -274,12 +274,12 @@ public sealed class PapersTests(BrowserFixture browser)
         await Citizen.FollowAsync(visitor, "/papiers");
         await visitor.ReadTitleAsync("Vos papiers");
         var held = await PayloadsAsync(town);
-        await visitor.Page.EvaluateAsync("window.get = navigator.credentials.get; navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))");
+        await visitor.Page.EvaluateAsync("window.get = navigator.credentials.get; navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError')); null");
         await ChooseAsync(visitor, "refus.txt");
         await Assertions.Expect(visitor.Page.Locator(".adding")).ToContainTextAsync("La clé n’a pas servi. Rien n’a changé.");
         Assert.DoesNotContain("/api/acts/deposit", visitor.Asked);
 
-        await visitor.Page.EvaluateAsync("navigator.credentials.get = window.get");
+        await visitor.Page.EvaluateAsync("navigator.credentials.get = window.get; null");
         var large = new byte[500_000];
         new Random(7).NextBytes(large);
         await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "gros.bin", MimeType = "application/octet-stream", Buffer = large });
