@@ -246,6 +246,10 @@ sealed class Demo : IAsyncDisposable
 
               {server.Url}/p#{letters[1].Code}
 
+            1. The bill is on the screen, opened in the page. « Garder ce document » asks for a passkey of this computer, and has you write a recovery code down.
+            2. Three taps later you have a vault of your own, at {server.Url}/entrer: nobody else can open it, this server least of all.
+            3. The city learns that the letter was kept, never by whom in words; both of you hold the proof, which needs no server.
+
             Its printed sheet is in {Path.GetRelativePath(root, Path.Combine(folder, "letters-2027"))}; every file of this run is in .demo.
             """);
         if (once)

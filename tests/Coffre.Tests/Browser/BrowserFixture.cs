@@ -18,7 +18,7 @@ public sealed class BrowserFixture : IAsyncDisposable
     readonly Lazy<Task<(IPlaywright Playwright, IBrowser Browser)>> started = new(StartAsync);
 
     /// <summary>A browser with its own storage, that asks for English as most do, at that width: what the letter's page makes of it is up to the page.</summary>
-    public async Task<IBrowserContext> NewContextAsync(int width = 360, string? language = null, bool scripts = true)
+    public async Task<IBrowserContext> NewContextAsync(int width = 360, string? language = null, bool scripts = true, bool keepsProgram = false)
     {
         var (_, browser) = await started.Value;
         var context = await browser.NewContextAsync(new()
@@ -28,6 +28,8 @@ public sealed class BrowserFixture : IAsyncDisposable
             ReducedMotion = ReducedMotion.Reduce,
             Locale = "en-US",
             JavaScriptEnabled = scripts,
+            // a program that comes from the cache passes by what tests put on the network
+            ServiceWorkers = keepsProgram ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block,
         });
         context.SetDefaultTimeout(15_000);
         if (language is not null)

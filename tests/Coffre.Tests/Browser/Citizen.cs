@@ -24,10 +24,11 @@ sealed class Citizen : IAsyncDisposable
     /// <param name="town">Whose letter is kept.</param>
     /// <param name="letter">The letter; null for a tax bill.</param>
     /// <param name="hasPrf">Whether the passkey can open the vault; else this browser's own key does.</param>
-    public static async Task<Citizen> WithVaultAsync(BrowserFixture browser, Town town, Sent? letter = null, bool hasPrf = true)
+    /// <param name="keepsProgram">Whether their browser keeps the vault's program, for when there is no network.</param>
+    public static async Task<Citizen> WithVaultAsync(BrowserFixture browser, Town town, Sent? letter = null, bool hasPrf = true, bool keepsProgram = false)
     {
         letter ??= await town.SendBillAsync();
-        var visitor = await Visitor.ComeAsync(browser, town.World);
+        var visitor = await Visitor.ComeAsync(browser, town.World, keepsProgram: keepsProgram);
         var device = await Authenticator.PlugInAsync(visitor, hasPrf);
         await visitor.GoAsync(letter.Path);
         await visitor.Button("Garder ce document").ClickAsync();

@@ -10,7 +10,7 @@ public sealed class OfflineTests(BrowserFixture browser)
     public async Task The_program_of_the_vault_is_kept_and_a_letters_page_is_none_of_its_business()
     {
         await using var town = await Town.BuildAsync();
-        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        await using var citizen = await Citizen.WithVaultAsync(browser, town, keepsProgram: true);
         var visitor = citizen.Visitor;
         await ShellIsKeptAsync(visitor.Page);
         var kept = await visitor.Page.EvaluateAsync<string[]>("caches.keys().then(async names => (await Promise.all(names.map(async n => (await (await caches.open(n)).keys()).map(r => new URL(r.url).pathname)))).flat())");
@@ -27,6 +27,66 @@ public sealed class OfflineTests(BrowserFixture browser)
         await visitor.ReadTitleAsync("Ouvrir mon coffre");
         await Assert.ThrowsAsync<PlaywrightException>(() => visitor.Page.GotoAsync($"{town.World.Http.BaseAddress}p"));
         await visitor.Context.SetOfflineAsync(false);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Without_a_network_what_was_seen_last_is_shown_and_nothing_of_it_lies_here_in_clear(bool hasPrf)
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town, hasPrf: hasPrf, keepsProgram: true);
+        var visitor = citizen.Visitor;
+        var main = visitor.Page.Locator("main");
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await main.GetByText("Compte de taxes 2027").ClickAsync();
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await visitor.Page.Locator(".button.view").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("figure").First).ToContainTextAsync("Marie Tremblay");
+        await ShellIsKeptAsync(visitor.Page);
+
+        // the network goes: what is asked for again is shown as it was, and that is said
+        await visitor.Context.SetOfflineAsync(true);
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        var away = visitor.Page.Locator(".away");
+        await Assertions.Expect(away).ToContainTextAsync("Hors ligne : voici ce que vous aviez le");
+        await visitor.LookAsync($"40-offline{(hasPrf ? "" : "-noprf")}");
+
+        // closed and opened again, without a network: by the key, or by this browser's own
+        await visitor.Page.ReloadAsync();
+        await visitor.ReadTitleAsync("Ouvrir mon coffre");
+        await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
+        await visitor.ReadTitleAsync("Vos papiers");
+        await Assertions.Expect(away).ToBeVisibleAsync();
+        await main.GetByText("Compte de taxes 2027").ClickAsync();
+        await visitor.ReadTitleAsync("Compte de taxes 2027");
+        await Assertions.Expect(main).ToContainTextAsync("Signé par Ville de Val-Exemple");
+        await visitor.Page.Locator(".button.view").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("figure").First).ToContainTextAsync("Marie Tremblay");
+        // what lies on this device says nothing without the key
+        var kept = await visitor.Page.EvaluateAsync<string>("""
+            (async () => {
+              const open = indexedDB.open('coffre'); await new Promise(done => { open.onsuccess = done; });
+              const all = open.result.transaction('kept').objectStore('kept');
+              const [names, values] = await Promise.all([all.getAllKeys(), all.getAll()].map(asked => new Promise(done => { asked.onsuccess = () => done(asked.result); })));
+              const text = (value) => value instanceof Uint8Array || value instanceof ArrayBuffer ? new TextDecoder('latin1').decode(value)
+                : typeof value === 'object' && value !== null ? Object.values(value).map(text).join('\n') : String(value);
+              return names.join('\n') + values.map(text).join('\n');
+            })()
+            """);
+        Assert.Contains("age-encryption.org/v1", kept, StringComparison.Ordinal);
+        foreach (var secret in (string[])["Compte de taxes", "Marie Tremblay", "1284.50", "4417-2210", Town.Name])
+            Assert.DoesNotContain(secret, kept, StringComparison.Ordinal);
+
+        // the network is back: there is no session, so the key is asked for again, and then all is as it stands
+        await visitor.Context.SetOfflineAsync(false);
+        await visitor.Page.Locator(".tabs a[href='/']").ClickAsync();
+        await visitor.ReadTitleAsync("Ouvrir mon coffre");
+        await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
+        await visitor.ReadTitleAsync("Bonjour");
+        await Assertions.Expect(away).ToHaveCountAsync(0);
     }
 
     /// <summary>Until the program is whole in its cache, and that is the only one.</summary>

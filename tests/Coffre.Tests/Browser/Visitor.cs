@@ -23,7 +23,7 @@ sealed class Visitor : IAsyncDisposable
         (this.world, Context, Page) = (world, context, page);
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning")
+            if (message.Type is "error" or "warning" && message.Text != "Service Worker registration blocked by Playwright")
                 Complaints.Enqueue(message.Text);
         };
         page.PageError += (_, error) => Complaints.Enqueue(error);
@@ -43,10 +43,10 @@ sealed class Visitor : IAsyncDisposable
     /// <summary>Hosts that were asked for anything at all.</summary>
     public IReadOnlySet<string> Hosts => requests.Select(request => new Uri(request.Url)).Where(url => url.Scheme is "http" or "https").Select(url => url.Authority).ToHashSet();
 
-    public static async Task<Visitor> ComeAsync(BrowserFixture browser, World world, int width = 360, string language = "fr")
+    public static async Task<Visitor> ComeAsync(BrowserFixture browser, World world, int width = 360, string language = "fr", bool keepsProgram = false)
     {
         // French needs no choice: it is what a browser that asks for English gets too
-        var context = await browser.NewContextAsync(width, language == "fr" ? null : language);
+        var context = await browser.NewContextAsync(width, language == "fr" ? null : language, keepsProgram: keepsProgram);
         var page = await context.NewPageAsync();
         return new(world, context, page);
     }

@@ -65,4 +65,6 @@ export type Told =
   /** How far an ask has come that takes long. */
   | { readonly id: number; readonly so: unknown }
   /** The letter's session stands: the opening is recorded. */
-  | { readonly noted: number };
+  | { readonly noted: number }
+  /** There is no network: what comes was seen then; 0: it comes from the server. */
+  | { readonly lastSeen: number };

@@ -26,11 +26,15 @@ export class Asker<A extends Answered<A>> {
   /** A reader that has ended answers nothing more. */
   ended = false;
 
-  constructor(program: string, noted: (at: number) => void = () => undefined) {
+  constructor(program: string, noted: (at: number) => void = () => undefined, lastSeen: (at: number) => void = () => undefined) {
     this.#worker = startWorker(program);
     this.#worker.onmessage = ({ data }: MessageEvent<Told>) => {
       if ("noted" in data) {
         noted(data.noted);
+        return;
+      }
+      if ("lastSeen" in data) {
+        lastSeen(data.lastSeen);
         return;
       }
       const waiting = this.#waiting.get(data.id);

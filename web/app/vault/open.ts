@@ -119,6 +119,11 @@ export class Vault {
     this.#freshUntil = 0;
   }
 
+  /** It was opened without a network: it has no session. */
+  get isOffline(): boolean {
+    return this.#token === "";
+  }
+
   get account(): string {
     return this.#author.chain.id;
   }

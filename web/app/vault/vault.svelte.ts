@@ -38,11 +38,13 @@ const longHidden = 30 * 60_000;
 export class VaultPage {
   step = $state.raw<Step>({ kind: "front" });
   waiting = $state.raw<Waiting | null>(null);
+  /** There is no network, and what is shown was seen then; 0: it is as it stands. */
+  lastSeen = $state(0);
   /** What is asked for by its address before the vault is open. */
   #wanted = homeAddress;
   #open = false;
   #visits = 0;
-  #worker = new Asker<VaultAsks>(program);
+  #worker = this.#newWorker();
   /** Ends with the worker, and with it all that waits. */
   #work = new AbortController();
   readonly #leaveLetter: (changed: boolean) => void;
@@ -116,7 +118,7 @@ export class VaultPage {
 
   #untilDone<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], show: (waiting: Waiting | null) => void, give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
     if (this.#worker.ended) {
-      this.#worker = new Asker<VaultAsks>(program);
+      this.#worker = this.#newWorker();
       this.#work = new AbortController();
     }
     const worker = this.#worker;
@@ -131,6 +133,10 @@ export class VaultPage {
   /** The session is over: the keys go with it. */
   shut(): void {
     this.#forget();
+  }
+
+  #newWorker(): Asker<VaultAsks> {
+    return new Asker<VaultAsks>(program, undefined, (at) => { this.lastSeen = at; });
   }
 
   #endWorker(): void {
@@ -157,10 +163,8 @@ export class VaultPage {
   async enter(): Promise<void> {
     this.#show({ kind: "busy", text: v().enter.opening });
     try {
-      const used = await this.#used();
-      if (used === null) {
-        if (!(await this.tries("device", null))) throw new NoKeyError("none");
-      } else await this.tries("enter", used, handed(used));
+      if (await this.#mustStayOffline()) await this.#enterOffline();
+      else await this.#enterOnline();
       this.#open = true;
       await this.home();
     } catch (error) {
@@ -169,6 +173,32 @@ export class VaultPage {
       else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why.startsWith("wrong-")) this.#show({ kind: "enter", error: "unknown" });
       else this.troubled(error);
     }
+  }
+
+  /** Nobody answers, and this device can open what it has: what browsers say of the network is often wrong. */
+  async #mustStayOffline(): Promise<boolean> {
+    if (!(await this.tries("here", null))) return false;
+    try {
+      await this.#worker.ask("challenge", "use");
+      return false;
+    } catch (error) {
+      return error instanceof Troubled && (error.trouble.kind === "offline" || error.trouble.kind === "away");
+    }
+  }
+
+  async #enterOnline(): Promise<void> {
+    const used = await this.#used();
+    if (used !== null) await this.tries("enter", used, handed(used));
+    else if (!(await this.tries("device", null))) throw new NoKeyError("none");
+  }
+
+  /** No server gives a challenge, and none is answered: the passkey is only asked to open. */
+  async #enterOffline(): Promise<void> {
+    const used = await useKey(crypto.getRandomValues(new Uint8Array(32)), null).catch((error: unknown) => {
+      if (error instanceof NoKeyError && error.why === "none") return null;
+      throw error;
+    });
+    await this.tries("enterOffline", used, used === null ? [] : handed(used));
   }
 
   async #used(): Promise<Awaited<ReturnType<typeof useKey>> | null> {
@@ -327,6 +357,8 @@ export class VaultPage {
         this.step = { kind: "too-old" };
         break;
       case "refused":
+        // without a network more was asked than was seen: what is shown stays
+        if (trouble.why === "no-document" && this.lastSeen > 0 && this.step.kind === "shown") break;
         if (trouble.why === "no-document") {
           this.#wanted = homeAddress;
           void this.home();

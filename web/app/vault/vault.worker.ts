@@ -6,8 +6,10 @@ import { closeWork } from "./close/work.ts";
 import { documentWork } from "./document/work.ts";
 import { homeWork } from "./home/work.ts";
 import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
-import { useVault } from "./opened.ts";
 import { journalWork } from "./journal/work.ts";
+import { isRead, recall, remember } from "./offline.ts";
+import type { Vault } from "./open.ts";
+import { heldVault, useVault } from "./opened.ts";
 import { papersWork } from "./papers/work.ts";
 import { recordsWork } from "./records/work.ts";
 import { organisationsWork } from "./organisations/work.ts";
@@ -29,12 +31,31 @@ async function answer({ id, ask, given }: VaultAsk): Promise<void> {
   try {
     // each ask is answered by the function of its name, which takes what it gives: a union cannot say so
     const done = await (work[ask] as (given: unknown, tell: Tell) => Promise<unknown>)(given, (so) => { tell({ id, so }); });
+    if (isRead(ask)) seenNow(ask, given, done instanceof Uint8Array ? done.slice() : done);
     tell({ id, done }, done instanceof Uint8Array ? [done.buffer] : []);
   } catch (error) {
     const trouble = troubleOf(error);
+    const vault = heldVault();
+    const last = vault !== null && isRead(ask) && isAway(trouble, vault) ? await recall(vault, ask, given) : null;
+    if (last !== null) {
+      self.postMessage({ lastSeen: last.at } satisfies Told);
+      tell({ id, done: last.done }, last.done instanceof Uint8Array ? [last.done.buffer as ArrayBuffer] : []);
+      return;
+    }
     if (trouble.kind === "refused" && trouble.why === "ended") useVault(null);
     tell({ id, trouble });
   }
+}
+
+/** There is no network; a vault that was opened without one has read nothing, so it knows no document either. */
+const isAway = (trouble: Trouble, vault: Vault): boolean =>
+  trouble.kind === "offline" || (vault.isOffline && (trouble.kind === "away" || (trouble.kind === "refused" && trouble.why === "no-document")));
+
+/** What was read just now is what is shown the next time that there is no network. */
+function seenNow(ask: string, given: unknown, done: unknown): void {
+  self.postMessage({ lastSeen: 0 } satisfies Told);
+  const vault = heldVault();
+  if (vault !== null) remember(vault, ask, given, done).catch(() => undefined);
 }
 
 /** An error that is none of those expected stops: nothing is shown that was not checked to its end. */

@@ -11,6 +11,7 @@ import { readActAnswer, readProofs } from "../../../lib/ways.ts";
 import { forgetDevice } from "../road/device.ts";
 import { Failed, send as get } from "../../reader/server.ts";
 import type { Work } from "../messages.ts";
+import { forgetHere } from "../offline.ts";
 import { opened, useVault } from "../opened.ts";
 import { call, postSections } from "../server.ts";
 import { heldWays } from "../settings/change.ts";
@@ -37,6 +38,7 @@ async function close(): Promise<CloseAsks["close"]["gets"]> {
   const certificate = await certificateOf(act, chains, await sent(act));
   pending = null;
   await forgetDevice(vault.account);
+  await forgetHere(vault.account);
   useVault(null);
   return { certificate: fromUtf8(certificate), gone };
 }

@@ -41,6 +41,10 @@ export interface Kept {
 }
 
 export interface RoadAsks {
+  /** Whether a vault can be opened here without a network. */
+  here: { gives: null; gets: boolean };
+  /** Opens what was kept here, by a passkey or by this browser's own key: to be read, as it was seen last. */
+  enterOffline: { gives: Used | null; gets: null };
   /** Takes a use of the passkey made right before what cannot be undone: that act may follow, for two minutes. */
   fresh: { gives: Used; gets: null };
   /** Opens the letter of this code once more, here, and makes keys for an account that may keep it. */

@@ -17,6 +17,7 @@ import { Failed, send as get } from "../../reader/server.ts";
 import { trusted } from "../../reader/trust.ts";
 import type { Work } from "../messages.ts";
 import { Vault } from "../open.ts";
+import { accountsHere, keepWay, openHere } from "../offline.ts";
 import { heldVault, opened, useVault } from "../opened.ts";
 import { call, post, postSections, Problem, seenHeader } from "../server.ts";
 import type { Begun, Kept, RoadAsks, Used } from "./asks.ts";
@@ -41,6 +42,8 @@ export const roadWork: Work<RoadAsks> = {
   send: sendAll,
   enter,
   device: enterHere,
+  here: async () => (await accountsHere()).length > 0,
+  enterOffline,
   fresh,
   leave,
 };
@@ -124,14 +127,42 @@ async function cameBy(used: Used): Promise<CameIn> {
 async function enter(used: Used): Promise<null> {
   const { came, bag } = await bagBy(used);
   if (bag === null) throw new Failed({ kind: "refused", why: "no-way" });
-  useVault(await Vault.enter(came.trust, sameTrust(bag, came.trust), came.chain, came.way.nonce, came.seen));
+  await cameInto(came, bag);
   return null;
+}
+
+/** The vault is open; its way in is kept, for when there is no network. */
+async function cameInto(came: CameIn, bag: Keybag): Promise<void> {
+  useVault(await Vault.enter(came.trust, sameTrust(bag, came.trust), came.chain, came.way.nonce, came.seen));
+  await keepWay(came.chain.id, new Uint8Array(came.way.keybag), came.chain.texts);
+}
+
+/** Nobody is asked: the keybag and the chain are those of the last time that this device came in. It has no session, so nothing can leave. */
+async function enterOffline(used: Used | null): Promise<null> {
+  const trust = await keptTrust();
+  const mine = used === null ? [] : seedsOf(used);
+  for (const account of trust === null ? [] : await accountsHere()) {
+    for (const seed of [...mine, ...(await deviceSecrets(account)).map(deviceUnlockSeed)]) {
+      const here = trust === null ? null : await openHere(account, seed, trust.log);
+      if (here === null || trust === null) continue;
+      const bag = sameTrust(here.bag, trust);
+      useVault(new Vault(trust, bag, { log: trust.log, chain: here.chain, key: await signingKey(bag.sign) }, ""));
+      return null;
+    }
+  }
+  throw new Failed({ kind: "refused", why: "no-way" });
+}
+
+/** What a passkey opens with, if it does; it is not kept. */
+function seedsOf(used: Used): Uint8Array[] {
+  const seeds = used.prf === null || used.prf.byteLength !== 32 ? [] : [passkeyUnlockSeed(new Uint8Array(used.prf), location.hostname)];
+  if (used.prf !== null) new Uint8Array(used.prf).fill(0);
+  return seeds;
 }
 
 /** The way in of a passkey, and the keybag as it opens it, or this browser's own key; null where neither does. */
 async function bagBy(used: Used): Promise<{ came: CameIn; bag: Keybag | null }> {
-  const seeds = used.prf === null || used.prf.byteLength !== 32 ? [] : [passkeyUnlockSeed(new Uint8Array(used.prf), location.hostname)];
-  if (used.prf !== null) new Uint8Array(used.prf).fill(0);
+  const seeds = seedsOf(used);
   const came = await cameBy(used);
   seeds.push(...(await deviceSecrets(came.chain.id)).map(deviceUnlockSeed));
   for (const seed of seeds) {
@@ -162,7 +193,7 @@ async function enterHere(): Promise<boolean> {
       const came = await cameIn(answer);
       const bag = await openBy(deviceUnlockSeed(secret), came);
       if (bag === null || came.chain.id !== account) continue;
-      useVault(await Vault.enter(came.trust, sameTrust(bag, came.trust), came.chain, came.way.nonce, came.seen));
+      await cameInto(came, bag);
       return true;
     }
   }
@@ -200,6 +231,8 @@ async function sendAll(words: RoadAsks["send"]["gives"]): Promise<Kept> {
     const vault = new Vault(kept.trust, request.keys.bag, request.keys.author, token);
     await vault.begin();
     useVault(vault);
+    const keybag = request.sections.find(({ name }) => name === "keybag");
+    if (keybag !== undefined) await keepWay(kept.account, new Uint8Array(keybag.bytes), request.keys.author.chain.texts);
     await keepCheck(kept.account, kept.code, request.keys.bag);
     enrolment = null;
     makeKeyFor(null);

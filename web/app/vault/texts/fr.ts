@@ -3,6 +3,7 @@ import type { VaultTexts } from "./texts.ts";
 export const fr: VaultTexts = {
   back: "Retour",
   retry: "Réessayer",
+  offline: ({ date, hour }) => `Hors ligne : voici ce que vous aviez le ${date} à ${hour}.`,
   step: ({ n, of }) => `Étape ${n} sur ${of}`,
 
   nav: { label: "Mon coffre", home: "Accueil", organisations: "Organismes", papers: "Papiers", journal: "Journal", settings: "Réglages", menu: "Menu" },

@@ -4,6 +4,7 @@ type Org = { readonly org: string };
 export interface VaultTexts {
   readonly back: string;
   readonly retry: string;
+  readonly offline: (x: { readonly date: string; readonly hour: string }) => string;
   readonly step: (x: { readonly n: number; readonly of: number }) => string;
 
   /** Where an open vault leads. */

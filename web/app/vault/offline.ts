@@ -1,0 +1,84 @@
+// What was seen last, for when there is no network: kept on this device, sealed to the vault's own recipient, and shown again as it was. Nothing of it is
+// readable before the vault is opened, by a passkey or by this browser's own key, and nothing leaves.
+import { fromUtf8, utf8, type Bytes } from "../../lib/bytes.ts";
+import { readChain, type Chain } from "../../lib/chain.ts";
+import { Refused } from "../../lib/faults.ts";
+import { openKeybag, type Keybag } from "../../lib/keybag.ts";
+import { forget, keep, kept, keptNames } from "../reader/kept.ts";
+import type { VaultAsks } from "./messages.ts";
+import type { Vault } from "./open.ts";
+
+/** The asks that only read: what they gave may be shown again. */
+const reads: ReadonlySet<string> = new Set<keyof VaultAsks>(["home", "paper", "details", "events", "bytes", "papers", "records", "record", "organisations", "thread", "sent", "journal"]);
+const most = 200;
+const largest = 8 << 20;
+
+interface Way {
+  readonly keybag: Bytes;
+  /** The account's chain, whose newest statement names this keybag. */
+  readonly chain: readonly Uint8Array[];
+}
+
+interface Last {
+  readonly at: number;
+  /** A byte that says what follows, a JSON text or bytes; sealed. */
+  readonly sealed: Bytes;
+}
+
+const way = "offline ";
+const last = (account: string): string => `last ${account} `;
+const nameOf = (account: string, ask: string, given: unknown): string => `${last(account)}${ask} ${JSON.stringify(given)}`;
+
+/** Keeps a way in, as it stands: the sealed keybag, and the chain that it belongs to. */
+export const keepWay = async (account: string, keybag: Bytes, chain: readonly Uint8Array[]): Promise<void> => {
+  await keep(way + account, { keybag, chain } satisfies Way);
+};
+
+/** The accounts that can be opened here without a network. */
+export const accountsHere = async (): Promise<string[]> => (await keptNames(way)).map((name) => name.slice(way.length));
+
+/** Opens a keybag that was kept here; null where this key is none of its ways in. */
+export async function openHere(account: string, seed: Uint8Array, log: string): Promise<{ readonly bag: Keybag; readonly chain: Chain } | null> {
+  const here = await kept<Way>(way + account);
+  if (here === null) return null;
+  const chain = await readChain(account, here.chain, log);
+  try {
+    return { bag: await openKeybag(here.keybag, seed, chain), chain };
+  } catch (refusal) {
+    if (refusal instanceof Refused && refusal.fault === "cannot-open") return null;
+    throw refusal;
+  }
+}
+
+/** Nothing of an account stays here. */
+export const forgetHere = async (account: string): Promise<void> => { await forget([way + account, ...(await keptNames(last(account)))]); };
+
+export const isRead = (ask: string): boolean => reads.has(ask);
+
+/** Keeps what an ask gave; the oldest of too many go. */
+export async function remember(vault: Vault, ask: string, given: unknown, done: unknown): Promise<void> {
+  const plain = done instanceof Uint8Array ? concatTag(1, done) : concatTag(0, utf8(JSON.stringify(done)));
+  if (plain.length > largest) return;
+  await keep(nameOf(vault.account, ask, given), { at: Date.now(), sealed: await vault.sealOwn(plain) } satisfies Last);
+  const names = await keptNames(last(vault.account));
+  if (names.length <= most) return;
+  const dated = await Promise.all(names.map(async (name) => ({ name, at: (await kept<Last>(name))?.at ?? 0 })));
+  await forget(dated.sort((a, b) => a.at - b.at).slice(0, names.length - most).map(({ name }) => name));
+}
+
+/** What the same ask gave when it was answered last, and when that was. */
+export async function recall(vault: Vault, ask: string, given: unknown): Promise<{ readonly done: unknown; readonly at: number } | null> {
+  const found = await kept<Last>(nameOf(vault.account, ask, given));
+  if (found === null) return null;
+  const plain = await vault.openOwn(found.sealed).catch(() => null); // sealed to keys that were replaced and are gone
+  if (plain === null) return null;
+  const body = plain.subarray(1);
+  return { done: plain[0] === 1 ? body.slice() : (JSON.parse(fromUtf8(body)) as unknown), at: found.at };
+}
+
+function concatTag(tag: number, bytes: Uint8Array): Bytes {
+  const all = new Uint8Array(bytes.length + 1);
+  all[0] = tag;
+  all.set(bytes, 1);
+  return all;
+}
