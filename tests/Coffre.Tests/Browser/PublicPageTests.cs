@@ -79,7 +79,6 @@ public sealed class PublicPageTests(BrowserFixture browser)
         await visitor.Page.Locator(".button.view").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("figure canvas")).ToHaveCountAsync(2);
         var file = await visitor.Page.PdfAsync(new() { Format = "Letter", PrintBackground = false });
-        await File.WriteAllBytesAsync(Repository.File("artifacts", "screens", "3-printed.pdf"), file);
         using var printed = PdfDocument.Open(file);
         var text = string.Join(' ', printed.GetPages().SelectMany(page => page.GetWords()).Select(word => word.Text)).Replace('\u00a0', ' ');
         foreach (var said in (string[])["Ville de Val-Exemple", "1 284,50 $", "Signé par", "Intact", "4417-2210"])
