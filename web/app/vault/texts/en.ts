@@ -6,7 +6,7 @@ const last = (hour: string): string => hour.replace(/\.$/, "");
 export const en: VaultTexts = {
   back: "Back",
   retry: "Try again",
-  offline: ({ date, hour }) => `Offline: here is what you had on ${date} at ${hour}.`,
+  offline: ({ date, hour }) => `Offline: at ${hour} on ${date} you had this.`,
   step: ({ n, of }) => `Step ${n} of ${of}`,
 
   nav: { label: "My vault", home: "Home", organisations: "Organizations", papers: "Papers", journal: "Journal", settings: "Settings", menu: "Menu" },
