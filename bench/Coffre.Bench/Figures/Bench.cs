@@ -17,7 +17,6 @@ static class Bench
         ("one", "one delivery, answered with its proof", DeliverOne.MeasureAsync),
         ("many", "10,000 deliveries to 10,000 accounts", DeliverMany.MeasureAsync),
         ("page", "a letter's link opened on a phone", OpenLetter.MeasureAsync),
-        ("vault", "a vault of 10,000 documents on a phone, a file sealed in the page", OpenVault.MeasureAsync),
     ];
 
     public static async Task<int> RunAsync(string[] args)

@@ -108,68 +108,24 @@ sealed class Phone : IAsyncDisposable
 
     async Task<string> BeginAsync(string title, Network over)
     {
+        var network = string.Create(CultureInfo.InvariantCulture, $$"""{"offline":false,"latency":{{over.Latency}},"downloadThroughput":{{over.Down}},"uploadThroughput":{{over.Up}}}""");
         tools.Told += Hear;
-        var page = await NewPageAsync(Watch(title));
-        await tools.AskAsync(page, "Performance.enable", """{"timeDomain":"threadTicks"}""");
-        await SlowDownAsync(page, over);
-        return page;
-    }
-
-    /// <summary>A page with a passkey of its own, neither slow nor on a slow network yet.</summary>
-    /// <param name="script">Runs in every document.</param>
-    public async Task<string> NewPageWithKeyAsync(string script)
-    {
-        var page = await NewPageAsync(script);
-        await tools.AskAsync(page, "WebAuthn.enable");
-        await tools.AskAsync(page, "WebAuthn.addVirtualAuthenticator", """
-            {"options":{"protocol":"ctap2","ctap2Version":"ctap2_1","transport":"internal","hasResidentKey":true,"hasUserVerification":true,"isUserVerified":true,"automaticPresenceSimulation":true,"hasPrf":true}}
-            """);
-        return page;
-    }
-
-    /// <summary>Goes to an address.</summary>
-    public Task GoAsync(string page, string address) => tools.AskAsync(page, "Page.navigate", $$"""{"url":"{{address}}"}""");
-
-    /// <summary>Runs a script to its end; what it gives is a text.</summary>
-    public async Task<string> RunAsync(string page, string script)
-    {
-        var said = await tools.AskAsync(page, "Runtime.evaluate", $$"""{"awaitPromise":true,"returnByValue":true,"expression":{{JsonSerializer.Serialize(script)}}}""");
-        return said.TryGetProperty("exceptionDetails", out var wrong)
-            ? throw new InvalidOperationException($"The page says: {wrong}")
-            : said.GetProperty("result").TryGetProperty("value", out var value) ? value.ToString() : "";
-    }
-
-    /// <summary>Chooses a file in the page's only field for files.</summary>
-    public async Task ChooseFileAsync(string page, string file)
-    {
-        var root = (await tools.AskAsync(page, "DOM.getDocument")).GetProperty("root").GetProperty("nodeId").GetInt32();
-        var field = (await tools.AskAsync(page, "DOM.querySelector", $$"""{"nodeId":{{root}},"selector":"input[type=file]"}""")).GetProperty("nodeId").GetInt32();
-        await tools.AskAsync(page, "DOM.setFileInputFiles", $$"""{"nodeId":{{field}},"files":[{{JsonSerializer.Serialize(file)}}]}""");
-    }
-
-    /// <summary>From now on its network and its processor are a phone's.</summary>
-    public async Task SlowDownAsync(string page, Network over)
-    {
-        await tools.AskAsync(page, "Network.emulateNetworkConditions",
-            string.Create(CultureInfo.InvariantCulture, $$"""{"offline":false,"latency":{{over.Latency}},"downloadThroughput":{{over.Down}},"uploadThroughput":{{over.Up}}}"""));
-        await SettleAsync();
-        if (slow is null)
-            await tools.AskAsync(page, "Emulation.setCPUThrottlingRate", """{"rate":4}""");
-        else
-            slow.Take(browser.Id);
-    }
-
-    async Task<string> NewPageAsync(string script)
-    {
         var target = (await tools.AskAsync("", "Target.createTarget", """{"url":"about:blank"}""")).GetProperty("targetId").GetString();
         var page = (await tools.AskAsync("", "Target.attachToTarget", $$"""{"targetId":"{{target}}","flatten":true}""")).GetProperty("sessionId").GetString()!;
         await tools.AskAsync(page, "Page.enable");
         await tools.AskAsync(page, "Runtime.enable");
         await tools.AskAsync(page, "Runtime.addBinding", """{"name":"benchTold"}""");
         await tools.AskAsync(page, "Network.enable");
+        await tools.AskAsync(page, "Network.emulateNetworkConditions", network);
         await tools.AskAsync(page, "Emulation.setDeviceMetricsOverride", """{"width":360,"height":640,"deviceScaleFactor":2,"mobile":true}""");
-        await tools.AskAsync(page, "Page.addScriptToEvaluateOnNewDocument", $$"""{"source":{{JsonSerializer.Serialize(script)}}}""");
+        await tools.AskAsync(page, "Page.addScriptToEvaluateOnNewDocument", $$"""{"source":{{JsonSerializer.Serialize(Watch(title))}}}""");
         await tools.AskAsync(page, "Target.setAutoAttach", """{"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true}""");
+        await tools.AskAsync(page, "Performance.enable", """{"timeDomain":"threadTicks"}""");
+        await SettleAsync();
+        if (slow is null)
+            await tools.AskAsync(page, "Emulation.setCPUThrottlingRate", """{"rate":4}""");
+        else
+            slow.Take(browser.Id);
         return page;
     }
 
