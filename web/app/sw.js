@@ -10,29 +10,30 @@ const program = /^app\/[^/]+\.(?:m?js|css|svg|png|webmanifest)$/;
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
 const print = async (bytes) => hex(await crypto.subtle.digest("SHA-256", bytes));
 
+/** One file of the program, as the list names it. */
+async function checked(line) {
+  const [hash, path] = line.split("  ");
+  const answer = await fetch(`/${path}`);
+  if (!answer.ok || (await print(await answer.clone().arrayBuffer())) !== hash) throw new Error(path);
+  return [`/${path}`, answer];
+}
+
 /** Keeps the program that is served now, whole and as its list says, or keeps the one before. */
 async function refresh() {
   const files = await (await fetch(list, { cache: "no-store" })).arrayBuffer();
   const name = `shell ${await print(files)}`;
+  const fresh = [];
   if (!(await caches.has(name))) {
-    const fresh = await caches.open(`${name} coming`);
-    for (const line of new TextDecoder().decode(files).split("\n")) {
-      const [hash, path] = line.split("  ");
-      if (path === undefined || !program.test(path)) continue;
-      const answer = await fetch(`/${path}`);
-      if (!answer.ok || (await print(await answer.clone().arrayBuffer())) !== hash) throw new Error(path);
-      await fresh.put(`/${path}`, answer);
-    }
-    await caches.open(name).then(async (shell) => {
-      for (const request of await fresh.keys()) await shell.put(request, await fresh.match(request));
-    });
+    const lines = new TextDecoder().decode(files).split("\n");
+    for (const line of lines.filter((line) => program.test(line.slice(66)))) fresh.push(await checked(line));
   }
-  const shell = await caches.open(name);
   for (const page of pages) {
     const answer = await fetch(page, { cache: "no-store" });
     if (!answer.ok) throw new Error(page);
-    await shell.put(page, answer);
+    fresh.push([page, answer]);
   }
+  const shell = await caches.open(name);
+  for (const [path, answer] of fresh) await shell.put(path, answer);
   for (const other of await caches.keys()) if (other !== name) await caches.delete(other);
 }
 

@@ -13,10 +13,10 @@ static class PageFiles
         foreach (var line in Encoding.UTF8.GetString(list).Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.Length < 67 || line[64..66] != "  " || !line[..64].All(char.IsAsciiHexDigitLower) || line[66] == '/' || line.Contains("..", StringComparison.Ordinal))
-                throw new CommandException(ExitCode.Usage, $"This is no list of a page's files: \"{line[..Math.Min(line.Length, 40)]}\".");
+                throw new CommandException(ExitCode.Usage, $"This is no list of a page's files: \"{line[..Math.Min(line.Length, 40)]}\". Give app/files.txt of the page that you built.");
             files.Add((line[66..], new(Convert.FromHexString(line[..64]))));
         }
-        return files.Count > 0 ? files : throw new CommandException(ExitCode.Usage, "This list of a page's files is empty.");
+        return files.Count > 0 ? files : throw new CommandException(ExitCode.Usage, "This list of a page's files is empty. Build the page, and give its app/files.txt.");
     }
 
     /// <summary>Downloads the page as anyone gets it, and demands that it is the newest release, file by file [attack 24].</summary>
@@ -28,13 +28,13 @@ static class PageFiles
         var list = await client.ReadPageFileAsync(CoffreClient.PageList, ct);
         var print = Digest.Of(list);
         var stated = releases.FirstOrDefault(release => release.Files.Any(file => file.Path == CoffreClient.PageList && file.Hash == print))
-            ?? throw new RefusedException("not-released", $"The page's program, print {Convert.ToHexStringLower(print.ToArray())}, is stated by no release in the log.");
+            ?? throw new RefusedException("not-released", $"The page's program, print {Convert.ToHexStringLower(print.ToArray())}, is stated by no release in the log. Type no code into it before its operator has stated it, or says why not.");
         var files = Read(list);
         foreach (var (path, hash) in files)
         {
             // a page is served at an address of its own: its file is read where the list is
             if (Digest.Of(await client.ReadPageFileAsync(Address(path), ct)) != hash)
-                throw new RefusedException("content-mismatch", $"The page's {path} is not the file that was released.");
+                throw new RefusedException("content-mismatch", $"The page's {path} is not the file that was released. Type no code into it, and show this to its operator.");
         }
         return (stated.Version, files.Count);
     }

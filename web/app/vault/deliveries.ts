@@ -14,7 +14,7 @@ import type { Vault } from "./open.ts";
 import { Problem } from "./server.ts";
 
 /** What has become of a delivery: `waiting` until it is received or refused under handover and acceptance. */
-export type Fate = "available" | "waiting" | "accepted" | "signed" | "refused" | "expired" | "recalled" | "closed" | "withdrawn";
+export type Outcome = "available" | "waiting" | "accepted" | "signed" | "refused" | "expired" | "recalled" | "closed" | "withdrawn";
 
 export interface Received {
   readonly act: Statement<"delivery">;
@@ -23,12 +23,12 @@ export interface Received {
   readonly events: readonly Evidence[];
 }
 
-const fates: readonly (readonly [Evidence["event"], Fate])[] = [
+const outcomes: readonly (readonly [Evidence["event"], Outcome])[] = [
   ["coffre/recall", "recalled"], ["coffre/withdraw", "withdrawn"], ["E.1", "signed"], ["C.4", "refused"], ["C.5", "expired"], ["D.2", "closed"], ["C.3", "accepted"],
 ];
 
-export function fateOf({ act, events }: Received): Fate {
-  const found = fates.find(([name]) => events.some(({ event }) => event === name));
+export function outcomeOf({ act, events }: Received): Outcome {
+  const found = outcomes.find(([name]) => events.some(({ event }) => event === name));
   return found?.[1] ?? (act.body.grade === "availability" ? "available" : "waiting");
 }
 
@@ -62,10 +62,10 @@ export async function outside(vault: Vault): Promise<readonly Received[]> {
 
 /** Whether a client fetches it by itself: under availability, while it may be; and what was signed for on another device that did not come to write it down. */
 function comesByItself(received: Received, now: number): boolean {
-  const fate = fateOf(received);
+  const outcome = outcomeOf(received);
   const { ends } = received.act.body;
   const fetched = received.events.some(({ event }) => event === "D.6");
-  return fate === "signed" || (fate === "available" && (fetched || ends === "" || now < Date.parse(ends)));
+  return outcome === "signed" || (outcome === "available" && (fetched || ends === "" || now < Date.parse(ends)));
 }
 
 /** The most sealed files of one version of the manifest, beside its pages. */

@@ -1,6 +1,6 @@
 // What was seen last, for when there is no network: kept on this device, sealed to the vault's own recipient, and shown again as it was. Nothing of it is
 // readable before the vault is opened, by a passkey or by this browser's own key, and nothing leaves.
-import { fromUtf8, utf8, type Bytes } from "../../lib/bytes.ts";
+import { concat, fromUtf8, utf8, type Bytes } from "../../lib/bytes.ts";
 import { readChain, type Chain } from "../../lib/chain.ts";
 import { Refused } from "../../lib/faults.ts";
 import { openKeybag, type Keybag } from "../../lib/keybag.ts";
@@ -57,7 +57,7 @@ export const isRead = (ask: string): boolean => reads.has(ask);
 
 /** Keeps what an ask gave; the oldest of too many go. */
 export async function remember(vault: Vault, ask: string, given: unknown, done: unknown): Promise<void> {
-  const plain = done instanceof Uint8Array ? concatTag(1, done) : concatTag(0, utf8(JSON.stringify(done)));
+  const plain = done instanceof Uint8Array ? concat(Uint8Array.of(1), done) : concat(Uint8Array.of(0), utf8(JSON.stringify(done)));
   if (plain.length > largest) return;
   await keep(nameOf(vault.account, ask, given), { at: Date.now(), sealed: await vault.sealOwn(plain) } satisfies Last);
   const names = await keptNames(last(vault.account));
@@ -74,11 +74,4 @@ export async function recall(vault: Vault, ask: string, given: unknown): Promise
   if (plain === null) return null;
   const body = plain.subarray(1);
   return { done: plain[0] === 1 ? body.slice() : (JSON.parse(fromUtf8(body)) as unknown), at: found.at };
-}
-
-function concatTag(tag: number, bytes: Uint8Array): Bytes {
-  const all = new Uint8Array(bytes.length + 1);
-  all[0] = tag;
-  all.set(bytes, 1);
-  return all;
 }

@@ -17,10 +17,11 @@ import { entriesOf, manifestOf, nextManifest, openIndex, type Change, type Manif
 import { writeSections, type Section } from "../../lib/sections.ts";
 import type { Bodies, Type } from "../../lib/statement.ts";
 import { manifestName } from "../../lib/unlock.ts";
-import { checkedDirectory, checkedManifest, json, nonceOf, readActAnswer, type SeenManifest } from "../../lib/ways.ts";
+import { checkedDirectory, checkedManifest, json, nonceOf, type SeenManifest } from "../../lib/ways.ts";
 import { Failed, type Request } from "../reader/server.ts";
 import { keep, kept, keepSeen, keptSeen } from "../reader/kept.ts";
 import { Feed } from "./feed.ts";
+import { untilLogged } from "./logged.ts";
 import { keepPages, openPages } from "./pages.ts";
 import { call, post, Problem, seenHeader } from "./server.ts";
 import { putPayload } from "./upload.ts";
@@ -28,7 +29,6 @@ import { putPayload } from "./upload.ts";
 const idsAtOnce = 500;
 const retries = 5;
 const freshFor = 2 * 60_000;
-const pauses = [100, 200, 400, 800, 1600, 2000, 2000, 2000];
 
 /** Sealed files that a change brings or lets go beside pages, by hash; those of `sealed` go along with it. */
 export interface NewFiles {
@@ -69,8 +69,8 @@ export class Vault {
   }
 
   /** What a change of the ways in builds on. It stays in the worker. */
-  get keys(): { readonly trust: Trust; readonly bag: Keybag; readonly author: Author } {
-    return { trust: this.#trust, bag: this.#bag, author: this.#author };
+  get keys(): { readonly bag: Keybag; readonly author: Author } {
+    return { bag: this.#bag, author: this.#author };
   }
 
   /** The keybag held here is the one that the chain names: a change of an older one would drop what another device has added. */
@@ -95,17 +95,19 @@ export class Vault {
 
   /** Signs in once more, where a request that began a session was answered without it. */
   async begin(): Promise<void> {
-    if (this.#token !== "") return;
-    const nonce = nonceOf(await post("/api/sessions/challenge"));
-    this.#token = await begin(await signSession(this.#author, location.host, nonce, await this.seen(), Date.now()));
+    if (this.#token === "") this.#token = await this.#newSession();
   }
 
-  /** Another session in the place of this one: its longest time begins again. */
+  /** Another session in the place of this one: its longest time begins again. Where none begins, this one goes on. */
   async beginAgain(): Promise<void> {
     const former = this.#token;
-    this.#token = "";
-    await this.begin();
+    this.#token = await this.#newSession();
     await call("/api/sessions", { method: "DELETE", headers: { Authorization: `Bearer ${former}` } }).catch(() => undefined); // it ends by itself
+  }
+
+  async #newSession(): Promise<string> {
+    const nonce = nonceOf(await post("/api/sessions/challenge"));
+    return begin(await signSession(this.#author, location.host, nonce, await this.seen(), Date.now()));
   }
 
   /** The person has just shown the passkey: one act that asks for it may follow. */
@@ -173,17 +175,10 @@ export class Vault {
     return signAs(this.#author, type, body, await this.seen(), Date.now());
   }
 
-  /** Sends an act, the same bytes again while its leaves wait to be released; what it left, each in the log. Whoever asks compares it with the act. [attacks 9, 26] */
+  /** Sends an act until the log proves it; what it left. */
   async act(path: string, sections: readonly Section[]): Promise<readonly Evidence[]> {
     const request: Request = { method: "POST", body: writeSections(sections), headers: { "Content-Type": "application/vnd.coffre.sections" } };
-    for (const pause of pauses) {
-      const answer = await this.ask(path, request);
-      const { evidence, seen } = await readActAnswer(answer, this.#trust, await keptSeen(this.#trust.log), (from, to) => call(`/log/consistency?from=${from}&to=${to}`));
-      if (seen !== null) await keepSeen(seen);
-      if (evidence !== null) return evidence;
-      await new Promise((resolve) => setTimeout(resolve, pause));
-    }
-    throw new Failed({ kind: "away" });
+    return (await untilLogged(() => this.ask(path, request), this.#trust)).evidence;
   }
 
   async seen(): Promise<Seen> {

@@ -11,7 +11,7 @@ import Folder from "./papers/Folder.svelte";
 import Papers from "./papers/Papers.svelte";
 import Trash from "./papers/Trash.svelte";
 import type { Papers as PapersGiven } from "./papers/asks.ts";
-import Envelope from "./received/Envelope.svelte";
+import Delivery from "./received/Delivery.svelte";
 import OneRecord from "./records/Record.svelte";
 import Records from "./records/Records.svelte";
 import Devices from "./settings/Devices.svelte";
@@ -67,7 +67,7 @@ const organisations = route(Organisations, async (page) => page.asks("organisati
 const thread = route(Thread, async (page, id) => page.asks("thread", id));
 
 const routes: Readonly<Record<string, Route>> = {
-  "/": route(Home, async (page) => page.asks("home", null), ({ todo, envelopes, fresh, broken }) => v().home.heard({ todo: todo.length + envelopes.length, fresh: fresh.length + broken.length })),
+  "/": route(Home, async (page) => page.asks("home", null), ({ todo, toReceive, fresh, broken }) => v().home.heard({ todo: todo.length + toReceive.length, fresh: fresh.length + broken.length })),
   "/organismes": (page, address, id) => (id === "" ? organisations : thread)(page, address, id),
   "/journal": route(Journal, async (page) => page.asks("journal", null), (lines) => v().journal.heard({ n: lines.length })),
   "/document": async (page, address, id) => {
@@ -76,7 +76,7 @@ const routes: Readonly<Record<string, Route>> = {
       if (sent === null) return await paper(page, address, id);
       // what was received in the meantime is read under its own name
       if (sent.document !== "") return await paper(page, address, sent.document);
-      return { kind: "shown", address, screen: Envelope as unknown as Screen<unknown>, given: sent, heard: "" };
+      return { kind: "shown", address, screen: Delivery as unknown as Screen<unknown>, given: sent, heard: "" };
     } catch (error) {
       page.troubled(error);
       return null;

@@ -163,8 +163,13 @@ export class VaultPage {
   async enter(): Promise<void> {
     this.#show({ kind: "busy", text: v().enter.opening });
     try {
-      if (await this.#mustStayOffline()) await this.#enterOffline();
-      else await this.#enterOnline();
+      const challenge = await this.#challenge();
+      // without a server nobody judges the answer: the passkey is only asked to open
+      const used = await this.#used(challenge ?? crypto.getRandomValues(new Uint8Array(32)));
+      const give = used === null ? [] : handed(used);
+      if (challenge === null) await this.tries("enterOffline", used, give);
+      else if (used !== null) await this.tries("enter", used, give);
+      else if (!(await this.tries("device", null))) throw new NoKeyError("none");
       this.#open = true;
       await this.home();
     } catch (error) {
@@ -175,34 +180,19 @@ export class VaultPage {
     }
   }
 
-  /** Nobody answers, and this device can open what it has: what browsers say of the network is often wrong. */
-  async #mustStayOffline(): Promise<boolean> {
-    if (!(await this.tries("here", null))) return false;
+  /** For a passkey; null where nobody answers, and this device can open what it has: what browsers say of the network is often wrong. */
+  async #challenge(): Promise<Uint8Array<ArrayBuffer> | null> {
+    if (!(await this.tries("here", null))) return this.tries("challenge", "use");
     try {
-      await this.#worker.ask("challenge", "use");
-      return false;
+      return await this.#worker.ask("challenge", "use");
     } catch (error) {
-      return error instanceof Troubled && (error.trouble.kind === "offline" || error.trouble.kind === "away");
+      const away = error instanceof Troubled && (error.trouble.kind === "offline" || error.trouble.kind === "away");
+      return away ? null : this.tries("challenge", "use");
     }
   }
 
-  async #enterOnline(): Promise<void> {
-    const used = await this.#used();
-    if (used !== null) await this.tries("enter", used, handed(used));
-    else if (!(await this.tries("device", null))) throw new NoKeyError("none");
-  }
-
-  /** No server gives a challenge, and none is answered: the passkey is only asked to open. */
-  async #enterOffline(): Promise<void> {
-    const used = await useKey(crypto.getRandomValues(new Uint8Array(32)), null).catch((error: unknown) => {
-      if (error instanceof NoKeyError && error.why === "none") return null;
-      throw error;
-    });
-    await this.tries("enterOffline", used, used === null ? [] : handed(used));
-  }
-
-  async #used(): Promise<Awaited<ReturnType<typeof useKey>> | null> {
-    const challenge = await this.tries("challenge", "use");
+  /** A use of the passkey; null where this browser makes none, and opens by its own key. */
+  async #used(challenge: BufferSource): Promise<Awaited<ReturnType<typeof useKey>> | null> {
     try {
       return await useKey(challenge, null);
     } catch (error) {

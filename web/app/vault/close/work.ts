@@ -7,10 +7,10 @@ import { checkedChain, step, type PlacedChain } from "../../../lib/directory.ts"
 import { demand } from "../../../lib/faults.ts";
 import { receiptType, verifyReceipt } from "../../../lib/receipt.ts";
 import { writeSections, type Section } from "../../../lib/sections.ts";
-import { readActAnswer, readProofs } from "../../../lib/ways.ts";
+import { readProofs } from "../../../lib/ways.ts";
 import { forgetDevice } from "../road/device.ts";
-import { Failed, send as get } from "../../reader/server.ts";
 import type { Work } from "../messages.ts";
+import { untilLogged } from "../logged.ts";
 import { forgetHere } from "../offline.ts";
 import { opened, useVault } from "../opened.ts";
 import { call, postSections } from "../server.ts";
@@ -18,8 +18,6 @@ import { heldWays } from "../settings/change.ts";
 import type { CloseAsks } from "./asks.ts";
 
 export const closeWork: Work<CloseAsks> = { close };
-
-const pauses = [300, 700, 1500, 3000];
 
 /** Composed once: sent again it is the same bytes. */
 let pending: { readonly account: string; readonly act: Bytes; readonly chains: readonly PlacedChain[]; readonly gone: readonly string[] } | null = null;
@@ -31,11 +29,11 @@ async function close(): Promise<CloseAsks["close"]["gets"]> {
     await vault.read();
     const gone = (await heldWays(vault)).map(({ passkey }) => passkey).filter((id) => id !== "");
     const { accounts, checked } = await vault.directory([vault.account]);
-    const operator = await checkedChain(checked.directory, accounts.chains, vault.keys.trust.operator);
+    const operator = await checkedChain(checked.directory, accounts.chains, vault.trust.operator);
     pending = { account: vault.account, act: await signAs(vault.keys.author, "close", {}, await vault.seen(), Date.now()), chains: [operator, vault.chain], gone };
   }
   const { act, chains, gone } = pending;
-  const certificate = await certificateOf(act, chains, await sent(act));
+  const certificate = await certificateOf(act, chains, (await untilLogged(() => postSections("/api/accounts/close", [{ name: "close", bytes: act }]), vault.trust)).answer);
   pending = null;
   await forgetDevice(vault.account);
   await forgetHere(vault.account);
@@ -43,21 +41,9 @@ async function close(): Promise<CloseAsks["close"]["gets"]> {
   return { certificate: fromUtf8(certificate), gone };
 }
 
-/** The answer, once the log proves it. */
-async function sent(act: Bytes): Promise<Bytes> {
-  const vault = opened();
-  const consistency = (from: number, to: number): Promise<Bytes> => get(`/log/consistency?from=${from}&to=${to}`);
-  for (let tries = 0; ; tries++) {
-    const answer = await postSections("/api/accounts/close", [{ name: "close", bytes: act }]);
-    if ((await readActAnswer(answer, vault.keys.trust, await vault.seen(), consistency)).evidence !== null) return answer;
-    if (tries >= pauses.length) throw new Failed({ kind: "away" });
-    await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
-  }
-}
-
 /** The receipt of `coffre/closed`, verified as a stranger would before it is given out. */
 async function certificateOf(act: Bytes, chains: readonly PlacedChain[], json: Bytes): Promise<Bytes> {
-  const { trust } = opened().keys;
+  const { trust } = opened();
   const { tree, answer, closed } = await step("tampered", async () => {
     const answer = readAnswer(json);
     const closed = answer.evidence.at(-1);

@@ -5,7 +5,7 @@ import { step } from "../../../lib/directory.ts";
 import type { DocumentEntry, Version } from "../../../lib/entries.ts";
 import { readEvidence as readEvidenceText, type Evidence } from "../../../lib/evidence.ts";
 import { Refused, Stopped } from "../../../lib/faults.ts";
-import { list, number, string } from "../../../lib/jsonline.ts";
+import { list } from "../../../lib/jsonline.ts";
 import { readNote } from "../../../lib/note.ts";
 import { judgeDocument, verifyReceipt } from "../../../lib/receipt.ts";
 import { composeReceipt, salted } from "../../../lib/receipt-compose.ts";
@@ -47,19 +47,10 @@ async function delivered(vault: Vault, version: Version): Promise<History> {
 }
 
 async function deposited(vault: Vault, version: Version): Promise<History> {
-  for (let after = ""; ;) {
-    const answer = await vault.ask(`/api/feed?limit=500${after}`);
-    const feed = await step("tampered", () => members(parseJson(answer), ["checkpoint", "items", "more"]));
-    const items = list(feed.items).map((item) => members(item, ["cursor", "evidence", "salt", "index", "act", "attached"]));
-    const found = items.find(({ act }) => base64(H(textOf(act))) === version.act);
-    if (found !== undefined) {
-      const text = textOf(found.evidence);
-      return { events: [{ given: { text, salt: fromBase64(string(found.salt), 32), index: number(found.index) }, evidence: readEvidenceText(text), act: textOf(found.act) }], delivery: null };
-    }
-    const last = items.at(-1);
-    if (feed.more !== true || last === undefined) throw new Stopped("tampered", "incomplete", "The log does not know of this deposit.");
-    after = `&after=${encodeURIComponent(String(last.cursor))}`;
-  }
+  const found = (await vault.feed.read()).find(({ act }) => act?.note.hash === version.act);
+  if (found?.act == null) throw new Stopped("tampered", "incomplete", "The log does not know of this deposit.");
+  const { evidence, salt, index, act } = found;
+  return { events: [{ given: { text: new Uint8Array(evidence.bytes), salt, index }, evidence, act: new Uint8Array(act.note.bytes) }], delivery: null };
 }
 
 /** Makes the receipt of one event, and verifies it as a stranger would before it is given. It discloses that this document is one of those meant, nothing else. */

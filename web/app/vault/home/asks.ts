@@ -15,7 +15,7 @@ export interface Row {
 }
 
 /** A delivery that is not opened by itself: what the act says of it, no title. */
-export interface Envelope {
+export interface Unopened {
   /** The delivery's. */
   readonly id: string;
   readonly org: string;
@@ -35,9 +35,9 @@ export interface Organisation {
 export interface Home {
   readonly todo: readonly Row[];
   /** To be received or accepted. */
-  readonly envelopes: readonly Envelope[];
+  readonly toReceive: readonly Unopened[];
   /** What came and does not verify. */
-  readonly broken: readonly Envelope[];
+  readonly broken: readonly Unopened[];
   readonly fresh: readonly Row[];
   readonly all: readonly Row[];
   readonly organisations: readonly Organisation[];

@@ -4,11 +4,11 @@ import { entriesOf } from "../../../lib/manifest.ts";
 import { readNote } from "../../../lib/note.ts";
 import { kept } from "../../reader/kept.ts";
 import type { Work } from "../messages.ts";
-import { fateOf, outside, takeIn, type Received } from "../deliveries.ts";
+import { outcomeOf, outside, takeIn, type Received } from "../deliveries.ts";
 import { checkConfirms, linksOf, type Between } from "../links.ts";
 import type { Known, Vault } from "../open.ts";
 import { opened } from "../opened.ts";
-import type { Envelope, Home, HomeAsks, Organisation, Row } from "./asks.ts";
+import type { Unopened, Home, HomeAsks, Organisation, Row } from "./asks.ts";
 
 export const homeWork: Work<HomeAsks> = {
   home: async () => homeOf(opened()),
@@ -28,7 +28,7 @@ export function rowOf(entry: DocumentEntry, names: ReadonlyMap<string, string>):
 async function homeOf(vault: Vault): Promise<Home> {
   await vault.read();
   const broken = await takeIn(vault);
-  const left = (await outside(vault)).filter((one) => broken.has(one.act.body.id) || ["waiting", "accepted"].includes(fateOf(one)));
+  const left = (await outside(vault)).filter((one) => broken.has(one.act.body.id) || ["waiting", "accepted"].includes(outcomeOf(one)));
   const links = linksOf(await vault.feed.read(), vault.account);
   const documents = vault.documents();
   const known = await vault.known([...new Set([...links.keys(), ...documents.map(({ from }) => from), ...left.map(({ act }) => act.note.account)])].filter((id) => id !== ""));
@@ -36,11 +36,11 @@ async function homeOf(vault: Vault): Promise<Home> {
   const opened = new Set((await kept<string[]>(`opened ${vault.account}`)) ?? []);
   const done = new Set(vault.views().filter(({ what }) => what === "done").map(({ about }) => about));
   const row = (entry: DocumentEntry): Row => rowOf(entry, names);
-  const envelope = ({ act, at }: Received): Envelope => ({ id: act.body.id, org: names.get(act.note.account) ?? "", at, ends: act.body.ends, grade: act.body.grade });
+  const unopened = ({ act, at }: Received): Unopened => ({ id: act.body.id, org: names.get(act.note.account) ?? "", at, ends: act.body.ends, grade: act.body.grade });
   return {
     todo: documents.filter(({ id, due }) => due !== "" && !done.has(id)).map(row).sort((a, b) => (a.due < b.due ? -1 : 1)),
-    envelopes: left.filter(({ act }) => !broken.has(act.body.id)).map(envelope),
-    broken: left.filter(({ act }) => broken.has(act.body.id)).map(envelope),
+    toReceive: left.filter(({ act }) => !broken.has(act.body.id)).map(unopened),
+    broken: left.filter(({ act }) => broken.has(act.body.id)).map(unopened),
     fresh: documents.filter((entry) => entry.from !== "" && !opened.has(entry.id) && Date.now() - Date.parse(entry.at) < recent).map(row),
     all: documents.map(row),
     organisations: await organisationsOf(links, known),

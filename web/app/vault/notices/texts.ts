@@ -2,7 +2,6 @@
 export interface NoticesTexts {
   readonly title: string;
   readonly body: string;
-  readonly card: string;
   readonly set: string;
   readonly tell: string;
   readonly hint: string;
@@ -32,7 +31,6 @@ export interface NoticesTexts {
 export const french: NoticesTexts = {
   title: "Avis",
   body: "Un courriel vous dit qu’il y a du nouveau. Il ne dit jamais de quoi il s’agit et ne contient aucun lien.",
-  card: "Aucun courriel ne vous prévient.",
   set: "Régler",
   tell: "Me prévenir par courriel",
   hint: "Facultatif. Le courriel ne dit jamais de quoi il s’agit.",
@@ -62,7 +60,6 @@ export const french: NoticesTexts = {
 export const english: NoticesTexts = {
   title: "Notices",
   body: "An e-mail tells you that there is something new. It never says what, and contains no link.",
-  card: "No e-mail tells you of anything.",
   set: "Set up",
   tell: "Tell me by e-mail",
   hint: "Optional. The e-mail never says what it is about.",

@@ -1,5 +1,5 @@
 // What the page asks of organisations: who writes to this account, what passed between it and one of them, who else could.
-import type { Fate } from "../deliveries.ts";
+import type { Outcome } from "../deliveries.ts";
 import type { Organisation } from "../home/asks.ts";
 import type { LinkState } from "../links.ts";
 
@@ -11,7 +11,7 @@ export interface Passed {
   readonly title: string;
   readonly at: string;
   /** What has become of a delivery; `given`: of one's own. */
-  readonly fate: Fate | "given";
+  readonly outcome: Outcome | "given";
   /** Until when; "" where nothing ends. */
   readonly ends: string;
 }

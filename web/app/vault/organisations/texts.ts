@@ -37,7 +37,7 @@ export interface OrganisationsTexts {
   readonly endNow: string;
   readonly cancel: string;
   readonly untitled: string;
-  readonly fates: {
+  readonly outcomes: {
     readonly waiting: (x: { readonly date: string }) => string;
     readonly accepted: string;
     readonly refused: string;
@@ -85,7 +85,7 @@ export const french: OrganisationsTexts = {
   endNow: "Terminer avec ma clé",
   cancel: "Annuler\u00a0: rien ne change",
   untitled: "Sans titre ici",
-  fates: {
+  outcomes: {
     waiting: ({ date }) => `À recevoir avant le ${date}`,
     accepted: "Accepté, à ouvrir",
     refused: "Refusé par vous",
@@ -133,7 +133,7 @@ export const english: OrganisationsTexts = {
   endNow: "End it with my key",
   cancel: "Cancel: nothing changes",
   untitled: "No title here",
-  fates: {
+  outcomes: {
     waiting: ({ date }) => `To receive before ${date}`,
     accepted: "Accepted, to open",
     refused: "Refused by you",

@@ -11,7 +11,7 @@ import { accountId, list } from "../../../lib/jsonline.ts";
 import { readLinkCode, sealLinkProof } from "../../../lib/link-proof.ts";
 import { Failed } from "../../reader/server.ts";
 import { begin, send } from "../acts.ts";
-import { changedAt, fateOf, outside } from "../deliveries.ts";
+import { changedAt, outcomeOf, outside } from "../deliveries.ts";
 import { organisationsOf } from "../home/work.ts";
 import { checkConfirms, linksOf, standing, type Between } from "../links.ts";
 import type { Work } from "../messages.ts";
@@ -106,11 +106,11 @@ async function threadOf(vault: Vault, id: string): Promise<Thread> {
   const documents = vault.documents();
   const kept = documents.filter(({ from }) => from === id).map((entry): Passed => {
     const { title, at } = newestOf(entry);
-    return { id: entry.id, title, at, fate: "available", ends: "" };
+    return { id: entry.id, title, at, outcome: "available", ends: "" };
   });
   const others = (await outside(vault)).filter(({ act: { note } }) => note.account === id).map((one): Passed => {
-    const fate = fateOf(one);
-    return { id: one.act.body.id, title: "", at: fate === "waiting" ? one.at : changedAt(one) || one.at, fate, ends: one.act.body.ends };
+    const outcome = outcomeOf(one);
+    return { id: one.act.body.id, title: "", at: outcome === "waiting" ? one.at : changedAt(one) || one.at, outcome, ends: one.act.body.ends };
   });
   const given = givenTo(events, id, (payload) => documents.find(({ versions }) => versions.some((version) => version.payload === payload)));
   return {
@@ -145,8 +145,8 @@ function givenTo(events: readonly FeedEvent[], id: string, of: (payload: string)
   return events.flatMap(({ evidence, act }) => {
     if (evidence.event !== "A.1" || act?.type !== "delivery" || evidence.destination !== id) return [];
     const document = of(act.body.parts[0]?.payload ?? "");
-    const fate = withdrawn.has(act.body.id) ? "withdrawn" : act.body.ends !== "" && Date.parse(act.body.ends) <= Date.now() ? "expired" : "given";
-    const passed: Passed = { id: document?.id ?? "", title: document === undefined ? "" : newestOf(document).title, at: evidence.at, fate, ends: act.body.ends };
+    const outcome = withdrawn.has(act.body.id) ? "withdrawn" : act.body.ends !== "" && Date.parse(act.body.ends) <= Date.now() ? "expired" : "given";
+    const passed: Passed = { id: document?.id ?? "", title: document === undefined ? "" : newestOf(document).title, at: evidence.at, outcome, ends: act.body.ends };
     return [{ shared: act.body.kind === "share", passed }];
   }).toReversed();
 }

@@ -1,13 +1,13 @@
 // What the page asks of a delivery that is not in the vault's documents yet, or will never be.
 import type { refuseReasons } from "../../../lib/statement.ts";
-import type { Fate } from "../deliveries.ts";
-import type { Envelope } from "../home/asks.ts";
+import type { Outcome } from "../deliveries.ts";
+import type { Unopened } from "../home/asks.ts";
 
 export type RefuseReason = (typeof refuseReasons)[number];
 
 /** All that its act says of it: nothing of its content. */
-export interface Sent extends Envelope {
-  readonly fate: Fate;
+export interface Sent extends Unopened {
+  readonly outcome: Outcome;
   /** When it came to that. */
   readonly changed: string;
   /** Bytes, as they are sealed. */

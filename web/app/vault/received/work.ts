@@ -8,7 +8,7 @@ import type { Section } from "../../../lib/sections.ts";
 import type { Bodies } from "../../../lib/statement.ts";
 import { Failed } from "../../reader/server.ts";
 import { begin, send } from "../acts.ts";
-import { changedAt, enter, fateOf, receivedOf, sameAct, type Received } from "../deliveries.ts";
+import { changedAt, enter, outcomeOf, receivedOf, sameAct, type Received } from "../deliveries.ts";
 import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
@@ -52,7 +52,7 @@ async function sentOf(vault: Vault, id: string): Promise<Sent | null> {
   const documents = vault.documents().filter((entry) => entry.versions.some(({ act }) => act === one.act.note.hash));
   const document = documents.find((entry) => entry.versions.some(({ act, part }) => act === one.act.note.hash && part === 0)) ?? documents[0];
   return {
-    id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, fate: fateOf(one), changed: changedAt(one),
+    id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, outcome: outcomeOf(one), changed: changedAt(one),
     size: parts.reduce((sum, { size }) => sum + size, 0), document: document?.id ?? "",
   };
 }
@@ -69,20 +69,20 @@ async function find(vault: Vault, id: string): Promise<{ one: Received; delivery
 async function receive(vault: Vault, id: string): Promise<Sent> {
   const { one, delivery } = await find(vault, id);
   const hash = delivery.act.note.hash;
-  const fate = fateOf(one);
+  const outcome = outcomeOf(one);
   const open = async (): Promise<{ grant: Grant; commits: string[] }> => {
     const grant = await vault.granted(delivery);
     return { grant, commits: await verified(vault, grant) };
   };
-  if (fate === "waiting" || fate === "accepted") {
+  if (outcome === "waiting" || outcome === "accepted") {
     await begin(vault, `receive ${id}`, async (signed) => {
-      if (delivery.act.body.grade === "acceptance" && fate === "waiting") await actOn(vault, delivery, signed, "accept", { delivery: hash });
+      if (delivery.act.body.grade === "acceptance" && outcome === "waiting") await actOn(vault, delivery, signed, "accept", { delivery: hash });
       const { grant, commits } = await open();
       // past the deadline what was opened stays readable, and is not signed for
       await actOn(vault, delivery, signed, "handover", { delivery: hash, commits }).catch(settled);
       await enter(vault, [grant]);
     }).catch(settled);
-  } else if (!["refused", "recalled", "closed", "withdrawn"].includes(fate) && !(fate === "expired" && delivery.act.body.grade === "acceptance")) {
+  } else if (!["refused", "recalled", "closed", "withdrawn"].includes(outcome) && !(outcome === "expired" && delivery.act.body.grade === "acceptance")) {
     await enter(vault, [(await open()).grant]);
   }
   return sure(await sentOf(vault, id));

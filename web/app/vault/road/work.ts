@@ -11,12 +11,13 @@ import { Refused } from "../../../lib/faults.ts";
 import { openKeybag, type Keybag } from "../../../lib/keybag.ts";
 import { openLetter } from "../../../lib/opening.ts";
 import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../../lib/unlock.ts";
-import { challengeOf, checkedWayIn, json, readActAnswer, readWayIn, type WayIn } from "../../../lib/ways.ts";
+import { challengeOf, checkedWayIn, json, readWayIn, type WayIn } from "../../../lib/ways.ts";
 import { keep, keepSeen, keptSeen, keptTrust } from "../../reader/kept.ts";
 import { Failed, send as get } from "../../reader/server.ts";
 import { trusted } from "../../reader/trust.ts";
 import type { Work } from "../messages.ts";
 import { Vault } from "../open.ts";
+import { untilLogged } from "../logged.ts";
 import { accountsHere, keepWay, openHere } from "../offline.ts";
 import { heldVault, opened, useVault } from "../opened.ts";
 import { call, post, postSections, Problem, seenHeader } from "../server.ts";
@@ -140,17 +141,19 @@ async function cameInto(came: CameIn, bag: Keybag): Promise<void> {
 /** Nobody is asked: the keybag and the chain are those of the last time that this device came in. It has no session, so nothing can leave. */
 async function enterOffline(used: Used | null): Promise<null> {
   const trust = await keptTrust();
+  const noWay = new Failed({ kind: "refused", why: "no-way" });
+  if (trust === null) throw noWay;
   const mine = used === null ? [] : seedsOf(used);
-  for (const account of trust === null ? [] : await accountsHere()) {
+  for (const account of await accountsHere()) {
     for (const seed of [...mine, ...(await deviceSecrets(account)).map(deviceUnlockSeed)]) {
-      const here = trust === null ? null : await openHere(account, seed, trust.log);
-      if (here === null || trust === null) continue;
+      const here = await openHere(account, seed, trust.log);
+      if (here === null) continue;
       const bag = sameTrust(here.bag, trust);
       useVault(new Vault(trust, bag, { log: trust.log, chain: here.chain, key: await signingKey(bag.sign) }, ""));
       return null;
     }
   }
-  throw new Failed({ kind: "refused", why: "no-way" });
+  throw noWay;
 }
 
 /** What a passkey opens with, if it does; it is not kept. */
@@ -200,45 +203,39 @@ async function enterHere(): Promise<boolean> {
   return false;
 }
 
-const pauses = [300, 700, 1500, 3000];
+/** Challenges that may pass before a request that begins a session arrives. */
+const challenges = 4;
 
-/** Sends what was composed once; answers that come before the log's proofs are asked for again with the same bytes. */
+/** Sends what was composed once; only the session in it is signed anew, where its challenge has passed. */
 async function sendAll(words: RoadAsks["send"]["gives"]): Promise<Kept> {
   const kept = enrolling();
   let request = await kept.request(words, Date.now());
-  let token = "";
-  const consistency = (from: number, to: number) => get(`/log/consistency?from=${from}&to=${to}`);
-  for (let tries = 0; ; tries++) {
-    let answer;
-    try {
-      answer = await postSections(request.path, request.sections);
-    } catch (error) {
-      if (!(error instanceof Problem) || error.problem !== "wrong-challenge" || tries >= pauses.length) throw error;
-      request = await kept.withSession(request, Date.now());
-      continue;
+  const send = async (): Promise<Uint8Array<ArrayBuffer>> => {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await postSections(request.path, request.sections);
+      } catch (error) {
+        if (!(error instanceof Problem) || error.problem !== "wrong-challenge" || tries >= challenges) throw error;
+        request = await kept.withSession(request, Date.now());
+      }
     }
-    const answered = await readActAnswer(answer, kept.trust, await keptSeen(kept.trust.log), consistency);
-    if (answered.token !== "") token = answered.token;
-    if (answered.evidence === null) {
-      // it stands, and nothing proves it yet: it is not said to be kept before the log says so [attacks 9, 26]
-      if (tries >= pauses.length) throw new Failed({ kind: "away" });
-      await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
-      continue;
-    }
-    if (answered.seen !== null) await keepSeen(answered.seen);
-    if (request.manifest !== null) await keep(`manifest ${kept.account}`, request.manifest);
-    if (kept.key.onDevice) await useDevice(kept.account);
-    const vault = new Vault(kept.trust, request.keys.bag, request.keys.author, token);
-    await vault.begin();
-    useVault(vault);
-    const keybag = request.sections.find(({ name }) => name === "keybag");
-    if (keybag !== undefined) await keepWay(kept.account, new Uint8Array(keybag.bytes), request.keys.author.chain.texts);
-    await keepCheck(kept.account, kept.code, request.keys.bag);
-    enrolment = null;
-    makeKeyFor(null);
-    const claim = request.sections.find(({ name }) => name === "claim");
-    return { at: claim === undefined ? "" : claimedAt(answered.evidence, claim.bytes), device: kept.key.onDevice };
-  }
+  };
+  const { evidence, token } = await untilLogged(send, kept.trust);
+  if (request.manifest !== null) await keep(`manifest ${kept.account}`, request.manifest);
+  if (kept.key.onDevice) await useDevice(kept.account);
+  const vault = new Vault(kept.trust, request.keys.bag, request.keys.author, token);
+  await vault.begin();
+  useVault(vault);
+  const section = (name: string): Uint8Array<ArrayBuffer> | undefined => {
+    const found = request.sections.find((one) => one.name === name);
+    return found === undefined ? undefined : new Uint8Array(found.bytes);
+  };
+  const [keybag, claim] = [section("keybag"), section("claim")];
+  if (keybag !== undefined) await keepWay(kept.account, keybag, request.keys.author.chain.texts);
+  await keepCheck(kept.account, kept.code, request.keys.bag);
+  enrolment = null;
+  makeKeyFor(null);
+  return { at: claim === undefined ? "" : claimedAt(evidence, claim), device: kept.key.onDevice };
 }
 
 /** When the log took the claim. */
@@ -262,9 +259,9 @@ async function fresh(used: Used): Promise<null> {
   const vault = opened();
   const { came, bag } = await bagBy(used);
   if (came.chain.id !== vault.account) throw new Failed({ kind: "refused", why: "other-account" });
-  const { author, trust } = vault.keys;
+  const { author } = vault.keys;
   const isNewer = came.chain.texts.length > author.chain.texts.length && newest(came.chain).sign === newest(author.chain).sign;
-  if (bag !== null && (isNewer || !vault.holdsNewestBag)) vault.adopt(sameTrust(bag, trust), { ...author, chain: came.chain });
+  if (bag !== null && (isNewer || !vault.holdsNewestBag)) vault.adopt(sameTrust(bag, vault.trust), { ...author, chain: came.chain });
   vault.confirm(Date.now());
   return null;
 }

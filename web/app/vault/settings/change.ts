@@ -7,10 +7,10 @@ import { demand } from "../../../lib/faults.ts";
 import { list, string } from "../../../lib/jsonline.ts";
 import type { Unlock } from "../../../lib/keybag.ts";
 import type { Section } from "../../../lib/sections.ts";
-import { json, readActAnswer } from "../../../lib/ways.ts";
+import { json } from "../../../lib/ways.ts";
 import { step } from "../../../lib/directory.ts";
-import { keepSeen } from "../../reader/kept.ts";
-import { Failed, send as get } from "../../reader/server.ts";
+import { Failed } from "../../reader/server.ts";
+import { untilLogged } from "../logged.ts";
 import type { Vault } from "../open.ts";
 import { postSections, Problem } from "../server.ts";
 
@@ -73,8 +73,6 @@ export interface Wanted {
 
 let pending: Request | null = null;
 
-const pauses = [300, 700, 1500, 3000];
-
 /** Signs what is wanted, once, sends it until it is answered, and goes on with the keys that are in force then. */
 export async function changeWays(vault: Vault, what: string, wanted: () => Promise<Wanted>, now: number): Promise<void> {
   if (pending?.what !== what) {
@@ -84,7 +82,11 @@ export async function changeWays(vault: Vault, what: string, wanted: () => Promi
   }
   const { path, sections, keys } = pending;
   const rotated = newest(keys.author.chain).gen !== newest(vault.keys.author.chain).gen;
-  await sendUntilLogged(vault, path, sections);
+  const send = (): Promise<Bytes> => postSections(path, sections).catch((error: unknown) => {
+    if (error instanceof Problem) pending = null; // refused for good: what is asked next is signed anew
+    throw error;
+  });
+  await untilLogged(send, vault.trust);
   pending = null;
   vault.adopt(keys.bag, keys.author);
   if (rotated) await vault.begin();
@@ -107,22 +109,4 @@ async function compose(vault: Vault, what: string, { held, rotate, recovery, ren
     ...inOrder.flatMap(({ passkey, credential }) => credential ?? [{ name: "credential", bytes: json({ id: passkey }) }]),
   ];
   return { what, path: renew === undefined ? "/api/accounts/keys" : "/api/accounts/renew", sections, keys };
-}
-
-async function sendUntilLogged(vault: Vault, path: string, sections: readonly Section[]): Promise<void> {
-  const consistency = (from: number, to: number): Promise<Bytes> => get(`/log/consistency?from=${from}&to=${to}`);
-  for (let tries = 0; ; tries++) {
-    let answer: Bytes;
-    try {
-      answer = await postSections(path, sections);
-    } catch (error) {
-      if (error instanceof Problem) pending = null; // refused for good: what is asked next is signed anew
-      throw error;
-    }
-    const { evidence, seen } = await readActAnswer(answer, vault.keys.trust, await vault.seen(), consistency);
-    if (seen !== null) await keepSeen(seen);
-    if (evidence !== null) return;
-    if (tries >= pauses.length) throw new Failed({ kind: "away" });
-    await new Promise((resolve) => setTimeout(resolve, pauses[tries]));
-  }
 }
