@@ -10,7 +10,7 @@ export function saidOf(texts: Texts, { passing, seconds }: Waiting): Said {
     case "away":
       return texts.trouble.away({ seconds });
     case "read-only":
-      return texts.trouble.readOnly({ hour: hour(texts.lang, passing.until) });
+      return texts.trouble.readOnly({ hour: passing.until === 0 ? "" : hour(texts.lang, passing.until) });
     case "tries":
       return texts.trouble.tries({ minutes: Math.max(1, Math.ceil(seconds / 60)) });
     default: {

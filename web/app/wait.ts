@@ -34,7 +34,7 @@ export async function untilDone<T>(attempt: () => Promise<T>, show: (waiting: Wa
 }
 
 async function waitOut(passing: Passing, pause: number, show: (waiting: Waiting) => void, ended: AbortSignal): Promise<void> {
-  const until = "until" in passing ? passing.until : Date.now() + pause * 1000;
+  const until = "until" in passing && passing.until > 0 ? passing.until : Date.now() + pause * 1000;
   for (let left = until - Date.now(); left > 0; left = until - Date.now()) {
     show({ passing, seconds: Math.ceil(left / 1000) });
     const back = await online(Math.min(left, 1000), passing.kind === "offline", ended);

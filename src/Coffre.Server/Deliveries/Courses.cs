@@ -88,7 +88,7 @@ sealed class Courses(EvidenceLog evidence, Database database, Writer writer, Set
     public void DemandWritable()
     {
         if (settings.ReadOnly)
-            throw Problems.ReadOnly.Because("The server is in maintenance: what has been fetched before can be read, nothing is fetched for the first time.");
+            throw settings.InMaintenance(clock, "The server is in maintenance: what has been fetched before can be read, nothing is fetched for the first time.");
     }
 
     /// <summary>The recipient has the grant, or has opened the letter: D.6, once, and from now on it references the payloads.</summary>

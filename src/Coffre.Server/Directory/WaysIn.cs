@@ -14,7 +14,7 @@ namespace Coffre.Server.Directory;
 /// <em>The way in</em> (<c>docs/api.md</c> §2): all that a device needs which has nothing but a code or a passkey. Its account, the sealed keybag, the chain that
 /// names that keybag, proven newest, and the challenge for the session that follows. Nothing is asked after it [attacks 3, 5].
 /// </summary>
-sealed class WaysIn(Database database, Released released, Directories directories, Challenges challenges, Installation installation, Settings settings, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
+sealed class WaysIn(Database database, Released released, Directories directories, Challenges challenges, Installation installation, IOptions<Microsoft.AspNetCore.Http.Json.JsonOptions> json)
 {
     const int Patience = 10;
 
@@ -24,8 +24,6 @@ sealed class WaysIn(Database database, Released released, Directories directorie
     /// <param name="ct">Stops it.</param>
     public async Task<FileContentHttpResult> AnswerAsync(AccountId account, long seen, CancellationToken ct)
     {
-        if (settings.ReadOnly)
-            throw Problems.ReadOnly.Because("The server is in maintenance: no session begins. What is open can be read.");
         for (var tries = 0; tries < Patience; tries++)
         {
             var (bag, leaf) = Read(account) ?? throw Problems.Absent;

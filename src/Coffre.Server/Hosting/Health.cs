@@ -10,10 +10,10 @@ static class Health
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
         app.MapGet("/health", () => TypedResults.Ok()).WithTags("health").WithSummary("The process runs.");
-        app.MapGet("/ready", async (Writer writer, Settings settings, CancellationToken ct) =>
+        app.MapGet("/ready", async (Writer writer, Settings settings, TimeProvider clock, CancellationToken ct) =>
         {
             if (settings.ReadOnly)
-                throw Problems.ReadOnly.Because("The server is in maintenance: reading works, writing will again.");
+                throw settings.InMaintenance(clock, "The server is in maintenance: reading works, writing will again.");
             try
             {
                 await writer.WriteAsync(tx => tx.Run("update head set size = size"), ct).WaitAsync(Patience, ct);

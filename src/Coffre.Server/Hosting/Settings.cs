@@ -35,11 +35,18 @@ sealed class Settings
     [ValidateObjectMembers]
     public LimitSettings Limits { get; set; } = new();
 
-    /// <summary>Answers every write with <c>read-only</c>, for maintenance. Sessions that exist go on.</summary>
+    /// <summary>Maintenance: what was delivered, kept and logged stands still, and every write is answered with <c>read-only</c>. People still come in and read.</summary>
     public bool ReadOnly { get; set; }
+
+    /// <summary>When maintenance ends, as far as it is known; those who read are told.</summary>
+    public DateTimeOffset? ReadOnlyUntil { get; set; }
 
     /// <summary>The proxies' addresses.</summary>
     public IReadOnlyList<string> Proxies => Proxy.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+    /// <summary>The refusal of a write in maintenance, with the seconds until its end where that is known.</summary>
+    public RefusalException InMaintenance(TimeProvider clock, string detail) =>
+        new(Problems.ReadOnly, detail) { RetryAfter = ReadOnlyUntil is { } end ? Math.Max(1, (int)(end - clock.GetUtcNow()).TotalSeconds) : 0 };
 
     public string InData(string name) => Path.Combine(Data, name);
 }

@@ -18,8 +18,10 @@ sealed class LetterDoor(Authority authority, Courses courses, Linking linking, E
         if (session.Chain.Kind != AccountKind.Letter)
             return;
         var (_, course) = DemandOpen(tx, session.Statement.Account);
-        if (!course.Outcome.Fetched)
-            courses.Fetch(tx, course);
+        if (course.Outcome.Fetched)
+            return;
+        courses.DemandWritable();
+        courses.Fetch(tx, course);
     }
 
     /// <summary>A holder keeps what the letter brought: the letter closes, and the bearer link is made, or nothing.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 using Coffre.Server.Data;
 using Coffre.Server.Hosting;
 
@@ -15,8 +16,8 @@ readonly record struct Caller(AccountId Account)
 /// <summary>A session as its owner sees it among others.</summary>
 sealed record OpenSession(string Id, DateTimeOffset Begun, DateTimeOffset Used, DateTimeOffset Ends, bool This);
 
-/// <summary>All of an account's, and after how many seconds without use each ends.</summary>
-sealed record OpenSessions(IReadOnlyList<OpenSession> Sessions, long Idle);
+/// <summary>All of an account's, and after how many seconds without use each ends. Maintenance: null when there is none, else when it ends, "" if that is not known.</summary>
+sealed record OpenSessions(IReadOnlyList<OpenSession> Sessions, long Idle, [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Maintenance);
 
 /// <summary>
 /// Sessions: a random token that its owner sends, of which the database has only the hash. One ends when its account says so, unused for a while, after its
@@ -47,9 +48,9 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
         if (HashOf(request) is not { } hash || Read(hash) is not var (account, used, ends))
             return null;
         var now = clock.GetUtcNow();
-        if (now >= ends || used <= UnusedSince(now))
+        if (now >= ends || used <= now - settings.Session.Idle)
             return null;
-        if (now >= used + Grain && !settings.ReadOnly)
+        if (now >= used + Grain)
             await writer.WriteAsync(tx => tx.Run("update session set used = $0 where token = $1", now, hash), ct);
         return new(account);
     }
@@ -62,17 +63,16 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
     }
 
     /// <summary>The sessions of an account that live, oldest first; the one that the request is in is marked.</summary>
-    public IReadOnlyList<OpenSession> List(AccountId account, HttpRequest request)
+    public OpenSessions List(AccountId account, HttpRequest request)
     {
         var (now, own) = (clock.GetUtcNow(), HashOf(request));
         using var reading = new Reading(database);
-        return reading.Rows("select token, begun, used, ends from session where account = $0 and ends > $1 and used > $2 order by begun, token",
+        var sessions = reading.Rows("select token, begun, used, ends from session where account = $0 and ends > $1 and used > $2 order by begun, token",
             row => new OpenSession(IdOf(row.GetDigest(0)), row.GetInstant(1), row.GetInstant(2), row.GetInstant(3), row.GetDigest(0) == own),
-            account, now, UnusedSince(now));
+            account, now, now - settings.Session.Idle);
+        var maintenance = settings.ReadOnly ? settings.ReadOnlyUntil is { } end ? Time.Format(Time.Cut(end)) : "" : null;
+        return new(sessions, (long)settings.Session.Idle.TotalSeconds, maintenance);
     }
-
-    /// <summary>How long a session lives unused.</summary>
-    public TimeSpan Idle => settings.Session.Idle;
 
     /// <summary>Ends one session of an account.</summary>
     /// <returns>Whether it has such a session.</returns>
@@ -82,9 +82,6 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
 
     /// <summary>Ends all sessions of an account, within a unit of work.</summary>
     public static void EndAll(Tx tx, AccountId account) => tx.Run("delete from session where account = $0", account);
-
-    // in maintenance nothing is written, so nobody can know who was there: only the longest time counts
-    DateTimeOffset UnusedSince(DateTimeOffset now) => settings.ReadOnly ? DateTimeOffset.UnixEpoch : now - settings.Session.Idle;
 
     // what names a session opens nothing: it is a hash of the hash of its token
     static string IdOf(Digest token) => Base32.Encode(Digest.Tagged("coffre/session/v1", token.ToArray()).ToArray().AsSpan(0, 16));

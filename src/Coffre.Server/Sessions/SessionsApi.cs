@@ -24,7 +24,7 @@ static class SessionsApi
             await store.EndAsync(request, ct);
             return TypedResults.NoContent();
         }).WithSummary("Ends this session.");
-        sessions.MapGet("", (Caller caller, SessionStore store, HttpRequest request) => TypedResults.Ok(new OpenSessions(store.List(caller.Account, request), (long)store.Idle.TotalSeconds)))
+        sessions.MapGet("", (Caller caller, SessionStore store, HttpRequest request) => TypedResults.Ok(store.List(caller.Account, request)))
             .WithSummary("This account's sessions.");
         sessions.MapDelete("/{id}", async (Caller caller, string id, SessionStore store, CancellationToken ct) =>
             await store.EndAsync(caller.Account, id, ct) ? TypedResults.NoContent() : throw Problems.Absent).WithSummary("Ends one of this account's sessions.");

@@ -30,7 +30,8 @@ public sealed record OpenSession(string Id, string Begun, string Used, string En
 /// <summary>An account's sessions.</summary>
 /// <param name="Sessions">Oldest first.</param>
 /// <param name="Idle">Seconds after which one that nobody used has ended.</param>
-public sealed record SessionsAnswer(IReadOnlyList<OpenSession> Sessions, long Idle);
+/// <param name="Maintenance">Null when nothing is maintained; else when that ends, "" if it is not known: reading works, writing does not.</param>
+public sealed record SessionsAnswer(IReadOnlyList<OpenSession> Sessions, long Idle, string? Maintenance = null);
 
 /// <summary>A passkey that an account has.</summary>
 /// <param name="Id">base64url.</param>

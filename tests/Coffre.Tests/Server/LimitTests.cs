@@ -133,15 +133,22 @@ public sealed class LimitTests
     public async Task In_maintenance_reading_works_and_writing_says_so()
     {
         var readOnly = false;
-        await using var world = await World.StartAsync(settings => settings.ReadOnly = readOnly);
+        DateTimeOffset? until = null;
+        await using var world = await World.StartAsync(settings => (settings.ReadOnly, settings.ReadOnlyUntil) = (readOnly, until));
         var holder = await world.HolderAsync();
         await world.StopAsync();
-        readOnly = true;
+        (readOnly, until) = (true, world.Clock.GetUtcNow() + TimeSpan.FromHours(1));
         await world.StartAgainAsync();
         using (var reading = await holder.GetAsync($"/api/accounts/{holder.Id}"))
             Assert.Equal(HttpStatusCode.OK, reading.StatusCode);
         using (var writing = await holder.PostAsync("/api/accounts/close", [new("close", holder.Sign(new StatementBody.Close()).Bytes)]))
+        {
             Assert.Equal("read-only", await ProblemAnswer.NameAsync(writing));
+            Assert.InRange(writing.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromMinutes(50), TimeSpan.FromHours(1));
+        }
+        await holder.BeginSessionAsync(); // who was not there comes in
+        using (var sessions = await holder.GetAsync("/api/sessions"))
+            Assert.Contains("\"maintenance\":\"20", await sessions.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         using var ready = await world.Http.GetAsync("/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
     }

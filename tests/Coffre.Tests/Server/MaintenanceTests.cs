@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Coffre.Tests;
 
-/// <summary>In maintenance nothing is written; what time does is not undone by that.</summary>
+/// <summary>In maintenance nothing is delivered, kept or logged; people come and go, and what time does is not undone.</summary>
 public sealed class MaintenanceTests
 {
     [Fact]
@@ -46,7 +46,7 @@ public sealed class MaintenanceTests
     }
 
     [Fact]
-    public async Task Sessions_do_not_end_for_want_of_use_that_nobody_could_write_down()
+    public async Task A_session_begins_goes_on_while_it_is_used_and_ends()
     {
         var readOnly = false;
         await using var world = await World.StartAsync(settings => settings.ReadOnly = readOnly);
@@ -54,10 +54,16 @@ public sealed class MaintenanceTests
         await world.StopAsync();
         readOnly = true;
         await world.StartAgainAsync();
-        world.Clock.Advance(TimeSpan.FromHours(2));
+        await holder.BeginSessionAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            world.Clock.Advance(TimeSpan.FromMinutes(20)); // three times that are longer than a session lives unused
+            using var used = await holder.GetAsync("/api/sessions");
+            Assert.Equal(HttpStatusCode.OK, used.StatusCode);
+        }
         using (var reading = await holder.GetAsync("/api/sessions"))
             Assert.Single((await Actor.JsonAsync(reading, HttpStatusCode.OK)).GetProperty("sessions").EnumerateArray());
-        world.Clock.Advance(TimeSpan.FromHours(11));
+        world.Clock.Advance(TimeSpan.FromHours(1));
         using var late = await holder.GetAsync("/api/sessions");
         Assert.Equal("session-required", await ProblemAnswer.NameAsync(late));
     }

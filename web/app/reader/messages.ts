@@ -56,6 +56,7 @@ export type Trouble =
 export type Passing =
   | { readonly kind: "offline" }
   | { readonly kind: "away" }
+  /** `until`: 0 where it is not known. */
   | { readonly kind: "read-only"; readonly until: number }
   | { readonly kind: "tries"; readonly until: number };
 

@@ -127,10 +127,11 @@ async function troubleOf(response: Response): Promise<Trouble> {
 
 /** The trouble of an answer that passes by itself; null when it does not. */
 export function passingOf(response: Response, name: string): Passing | null {
-  const wait = Number(response.headers.get("Retry-After") ?? "60");
-  const until = Date.now() + (Number.isFinite(wait) && wait > 0 ? wait : 60) * 1000;
-  if (response.status === 429) return { kind: "tries", until };
-  if (response.status === 503 && name === "read-only") return { kind: "read-only", until };
+  const wait = Number(response.headers.get("Retry-After") ?? "0");
+  const said = Number.isFinite(wait) && wait > 0;
+  const after = (seconds: number): number => Date.now() + seconds * 1000;
+  if (response.status === 429) return { kind: "tries", until: after(said ? wait : 60) };
+  if (response.status === 503 && name === "read-only") return { kind: "read-only", until: said ? after(wait) : 0 };
   // a full disk does not pass by waiting
   return response.status >= 500 && name !== "no-room" ? { kind: "away" } : null;
 }

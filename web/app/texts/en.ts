@@ -98,7 +98,8 @@ export const en: Texts = {
     gone: "The page forgot the code, to be safe. Scan the letter again.",
     offline: { title: "No network.", body: "Nothing is lost; we resume when it is back." },
     away: ({ seconds }) => ({ title: "Coffre does not answer.", body: `Nothing is lost. Retrying in ${seconds} s.` }),
-    readOnly: ({ hour }) => ({ title: `Maintenance until ${last(hour)}.`, body: "You can read; nothing leaves before." }),
+    readOnly: ({ hour }) =>
+      hour === "" ? { title: "Read only.", body: "You can read everything, nothing leaves." } : { title: `Maintenance until ${last(hour)}.`, body: "You can read; nothing leaves before." },
     tries: ({ minutes }) => ({ title: "Too many tries.", body: `Wait ${minutes} ${minutes === 1 ? "minute" : "minutes"}.` }),
     tooOld: { title: "This browser cannot open the letter.", body: "Try an up-to-date one. The paper stands." },
     unsafe: "We cannot show this file safely. It is intact.",

@@ -104,7 +104,8 @@ export const fr: Texts = {
     gone: "La page a oublié le code, par prudence. Scannez la lettre de nouveau.",
     offline: { title: "Pas de réseau.", body: "Rien n’est perdu : nous reprenons dès son retour." },
     away: ({ seconds }) => ({ title: "Coffre ne répond pas.", body: `Rien n’est perdu. Nous réessayons dans ${seconds} s.` }),
-    readOnly: ({ hour }) => ({ title: `Entretien jusqu’à ${hour}.`, body: "Vous pouvez lire; rien ne part avant." }),
+    readOnly: ({ hour }) =>
+      hour === "" ? { title: "Lecture seule.", body: "Vous pouvez tout lire, rien ne part." } : { title: `Entretien jusqu’à ${hour}.`, body: "Vous pouvez lire; rien ne part avant." },
     tries: ({ minutes }) => ({ title: "Trop d’essais.", body: `Attendez ${minutes} ${minutes === 1 ? "minute" : "minutes"}.` }),
     tooOld: {
       title: "Ce navigateur ne peut pas ouvrir la lettre.",

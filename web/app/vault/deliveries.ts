@@ -10,6 +10,7 @@ import { entriesOf, type Change } from "../../lib/manifest.ts";
 import type { Statement } from "../../lib/statement.ts";
 import { billOf } from "../bill.ts";
 import { calendarDay } from "../texts/figures.ts";
+import { Failed } from "../reader/server.ts";
 import type { Vault } from "./open.ts";
 import { Problem } from "./server.ts";
 
@@ -78,9 +79,19 @@ const lanes = 4;
  * given back, and stop when they are asked for.
  */
 export async function takeIn(vault: Vault): Promise<ReadonlySet<string>> {
+  const broken = new Set<string>();
+  try {
+    await takeAllIn(vault, broken);
+  } catch (error) {
+    // in maintenance nothing is fetched for the first time, and nothing is written: what is here is read, the rest comes later
+    if (!(error instanceof Failed && error.trouble.kind === "read-only")) throw error;
+  }
+  return broken;
+}
+
+async function takeAllIn(vault: Vault, broken: Set<string>): Promise<void> {
   const now = Date.now();
   const fresh = (await outside(vault)).filter((one) => comesByItself(one, now));
-  const broken = new Set<string>();
   const opened: Grant[] = [];
   const queue = [...fresh];
   const work = async (): Promise<void> => {
@@ -104,7 +115,6 @@ export async function takeIn(vault: Vault): Promise<ReadonlySet<string>> {
     rest = rest.filter((grant) => !batch.includes(grant));
     await enter(vault, batch);
   }
-  return broken;
 }
 
 /** What one delivery alone is to blame for: its content or its sender, or that it was taken back meanwhile. */

@@ -7,6 +7,7 @@ import type { Work } from "../messages.ts";
 import { outcomeOf, outside, takeIn, type Received } from "../deliveries.ts";
 import { checkConfirms, linksOf, type Between } from "../links.ts";
 import type { Known, Vault } from "../open.ts";
+import { readNotices } from "../notices/work.ts";
 import { opened } from "../opened.ts";
 import type { Unopened, Home, HomeAsks, Organisation, Row } from "./asks.ts";
 
@@ -26,7 +27,7 @@ export function rowOf(entry: DocumentEntry, names: ReadonlyMap<string, string>):
 
 /** Reads everything anew: the manifest, what has come, the links, the names. */
 async function homeOf(vault: Vault): Promise<Home> {
-  await vault.read();
+  const [{ mail, addresses }] = await Promise.all([readNotices(), vault.read()]);
   const broken = await takeIn(vault);
   const left = (await outside(vault)).filter((one) => broken.has(one.act.body.id) || ["waiting", "accepted"].includes(outcomeOf(one)));
   const links = linksOf(await vault.feed.read(), vault.account);
@@ -45,6 +46,7 @@ async function homeOf(vault: Vault): Promise<Home> {
     all: documents.map(row),
     organisations: await organisationsOf(links, known),
     recovered: recoveredAt(vault),
+    untold: mail && !addresses.some(({ verified }) => verified),
   };
 }
 

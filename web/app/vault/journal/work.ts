@@ -117,7 +117,7 @@ function fromChain({ chain }: Vault): Line[] {
 /** The openings that the server remembers. */
 async function fromSessions(vault: Vault): Promise<Line[]> {
   const answer = await vault.ask("/api/sessions");
-  return await step("tampered", () => list(members(parseJson(answer), ["sessions", "idle"]).sessions).map((value): Line => {
+  return await step("tampered", () => list(members(parseJson(answer), ["sessions", "idle"], ["maintenance"]).sessions).map((value): Line => {
     const { begun } = members(value, ["id", "begun", "used", "ends", "this"]);
     return { ...none, at: time(begun), what: "session", about: about.session };
   }));

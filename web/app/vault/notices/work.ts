@@ -10,7 +10,7 @@ import type { Notices, NoticesAsks } from "./asks.ts";
 const kinds = ["verify", "new", "reminder", "access", "share", "yearly"] as const;
 
 export const noticesWork: Work<NoticesAsks> = {
-  notices: read,
+  notices: readNotices,
   addAddress: async (given) => asked("addresses", given),
   verifyAddress: async (given) => asked("verify", given),
   removeAddress: async (address) => {
@@ -22,10 +22,10 @@ export const noticesWork: Work<NoticesAsks> = {
 
 async function asked(what: string, given: object): Promise<Notices> {
   await opened().ask(`/api/notices/${what}`, { method: "POST", body: json(given), headers: { "Content-Type": "application/json" } });
-  return read();
+  return readNotices();
 }
 
-async function read(): Promise<Notices> {
+export async function readNotices(): Promise<Notices> {
   const answer = await opened().ask("/api/notices");
   return await step("tampered", () => {
     const all = members(parseJson(answer), ["mail", "addresses", "notices"]);

@@ -4,6 +4,8 @@ export interface Limits {
   readonly ends: string;
   /** Seconds after which it has ended if nobody used it. */
   readonly idle: number;
+  /** Null, or when maintenance ends: "" where that is not known. Reading works, writing does not. */
+  readonly maintenance: string | null;
 }
 
 export interface SessionAsks {

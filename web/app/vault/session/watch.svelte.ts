@@ -11,6 +11,8 @@ const gap = 60_000;
 export class Watch {
   /** Seconds until the vault closes; null while that is far. */
   left = $state.raw<number | null>(null);
+  /** Null, or when maintenance ends: "" where that is not known. */
+  maintenance = $state.raw<string | null>(null);
   readonly #page: VaultPage;
   #limits: Limits | null = null;
   #used = Date.now();
@@ -26,6 +28,7 @@ export class Watch {
   /** The vault has opened, or another session has begun. */
   begin(limits: Limits): void {
     this.#limits = limits;
+    this.maintenance = limits.maintenance;
     this.heard();
     clearInterval(this.#timer);
     this.#timer = setInterval(() => { this.#look(); }, beat);
@@ -35,7 +38,7 @@ export class Watch {
   end(): void {
     clearInterval(this.#timer);
     this.#limits = null;
-    this.left = null;
+    this.left = this.maintenance = null;
   }
 
   /** The server has just answered in this session. */

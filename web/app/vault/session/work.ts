@@ -21,9 +21,9 @@ export const sessionWork: Work<SessionAsks> = {
 async function limitsOf(vault: Vault): Promise<Limits> {
   const answer = await vault.ask("/api/sessions");
   return await step("tampered", () => {
-    const { sessions, idle } = members(parseJson(answer), ["sessions", "idle"]);
+    const { sessions, idle, maintenance } = members(parseJson(answer), ["sessions", "idle"], ["maintenance"]);
     const own = list(sessions).map((value) => members(value, ["id", "begun", "used", "ends", "this"])).find((session) => session.this === true);
     demand(own !== undefined, "malformed", "This session is not among them.");
-    return { ends: time(own.ends), idle: number(idle) };
+    return { ends: time(own.ends), idle: number(idle), maintenance: maintenance === undefined ? null : maintenance === "" ? "" : time(maintenance) };
   });
 }

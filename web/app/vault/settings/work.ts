@@ -100,7 +100,7 @@ function announcedIn(vault: Vault, now: number): (Announced & { recovery: string
 async function devicesNow(vault: Vault): Promise<Devices> {
   const ways = await waysNow(vault);
   const answer = await vault.ask("/api/sessions");
-  const sessions = await step("tampered", () => list(members(parseJson(answer), ["sessions", "idle"]).sessions).map((value) => {
+  const sessions = await step("tampered", () => list(members(parseJson(answer), ["sessions", "idle"], ["maintenance"]).sessions).map((value) => {
     const session = members(value, ["id", "begun", "used", "ends", "this"]);
     return { id: string(session.id), begun: string(session.begun), used: string(session.used), here: session.this === true };
   }));

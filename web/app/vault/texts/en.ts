@@ -7,6 +7,7 @@ export const en: VaultTexts = {
   back: "Back",
   retry: "Try again",
   offline: ({ date, hour }) => `Offline: at ${hour} on ${date} you had this.`,
+  maintenance: ({ hour }) => (hour === "" ? "Read only: you can read everything, nothing leaves." : `Maintenance until ${hour}: you can read, nothing leaves before.`),
   step: ({ n, of }) => `Step ${n} of ${of}`,
 
   nav: { label: "My vault", home: "Home", organisations: "Organizations", papers: "Papers", journal: "Journal", settings: "Settings", menu: "Menu" },
@@ -120,6 +121,7 @@ export const en: VaultTexts = {
     ended: "Link ended",
     noName: "Organisation without a checked name",
     add: "Add a paper",
+    untold: "No e-mail tells you of what is new.",
     isDone: "Done",
     undo: "Undo",
     wasDone: ({ title }) => `Done: ${title}.`,

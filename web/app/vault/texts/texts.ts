@@ -5,6 +5,8 @@ export interface VaultTexts {
   readonly back: string;
   readonly retry: string;
   readonly offline: (x: { readonly date: string; readonly hour: string }) => string;
+  /** `hour`: "" where the end is not known. */
+  readonly maintenance: (x: { readonly hour: string }) => string;
   readonly step: (x: { readonly n: number; readonly of: number }) => string;
 
   /** Where an open vault leads. */
@@ -112,6 +114,7 @@ export interface VaultTexts {
     readonly noName: string;
     readonly add: string;
     readonly isDone: string;
+    readonly untold: string;
     readonly undo: string;
     readonly wasDone: (x: { readonly title: string }) => string;
     readonly heard: (x: { readonly todo: number; readonly fresh: number }) => string;
