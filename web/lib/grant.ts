@@ -83,7 +83,7 @@ export function compareGrant(act: Statement<"delivery">, plain: Uint8Array): Gra
 }
 
 /** A grant's two lines, unchanged and padded alike: what a copy seals. */
-export const grantText = ({ line, coverLine }: Grant): Bytes => pad(`${line}\n${coverLine}`, bucket);
+export const grantText = ({ line, coverLine }: Pick<Grant, "line" | "coverLine">): Bytes => pad(`${line}\n${coverLine}`, bucket);
 
 /** Opens a copy of an act's grant: sealed to one's own vault, of whichever generation. It is checked as a grant is. */
 export async function openCopy(act: Statement<"delivery">, sealed: Uint8Array, vaults: readonly Uint8Array[]): Promise<Grant> {

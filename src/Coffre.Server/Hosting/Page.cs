@@ -42,7 +42,7 @@ static class Page
             ("/", "index.html"), ("/p", "p.html"), ("/transparence", "transparence.html"),
             ("/entrer", Vault), ("/retrouver", Vault), ("/retrouver/code", Vault), ("/retrouver/appareil", Vault), ("/document", Vault),
             ("/organismes", Vault), ("/papiers", Vault), ("/papiers/dossier", Vault), ("/papiers/corbeille", Vault), ("/papiers/fiches", Vault), ("/papiers/fiche", Vault),
-            ("/journal", Vault), ("/reglages", Vault), ("/reglages/appareils", Vault), ("/reglages/avis", Vault), ("/reglages/emporter", Vault), ("/reglages/fermer", Vault),
+            ("/journal", Vault), ("/partages", Vault), ("/reglages", Vault), ("/reglages/appareils", Vault), ("/reglages/avis", Vault), ("/reglages/emporter", Vault), ("/reglages/fermer", Vault),
         ])
         {
             var (tag, policy) = Describe(file);

@@ -104,7 +104,7 @@ sealed partial class NoticeBook(Settings settings, TimeProvider clock)
             if (tx.Row("select share from delivery where id = $0", row => row.GetInt64(0), delivery) == 1)
                 Tell(tx, e.Source, NoticeKind.Share);
         }
-        else if (e.Kind == EventKind.Recall || e.Kind == EventKind.AcceptanceRejectionExpiry || e.Kind == EventKind.ConsignmentRejection)
+        else if (e.Kind is EventKind.Recall or EventKind.Withdraw or EventKind.AcceptanceRejectionExpiry or EventKind.ConsignmentRejection)
             tx.Run("delete from notice_unopened where delivery = $0", delivery);
     }
 

@@ -16,11 +16,16 @@ const passing: readonly string[] = ["offline", "away", "read-only", "tries"];
  * Does what was begun by one fresh ceremony (V4). Asked again after a trouble that passes, it goes on: no second ceremony, the same signed bytes.
  * @param name of what is begun, one for each intention
  */
-export async function begin<T>(vault: Vault, name: string, work: (signed: Map<string, readonly Section[]>) => Promise<T>): Promise<T> {
+export function begin<T>(vault: Vault, name: string, work: (signed: Map<string, readonly Section[]>) => Promise<T>): Promise<T> {
+  return goOn(vault, name, work, () => { vault.demandFresh(Date.now()); });
+}
+
+/** The same, of what asks for no ceremony. */
+export async function goOn<T>(vault: Vault, name: string, work: (signed: Map<string, readonly Section[]>) => Promise<T>, first: () => void = () => undefined): Promise<T> {
   const key = `${vault.account} ${name}`;
   let signed = begun.get(key);
   if (signed === undefined) {
-    vault.demandFresh(Date.now());
+    first();
     begun.set(key, (signed = new Map<string, readonly Section[]>()));
   }
   try {
@@ -33,7 +38,9 @@ export async function begin<T>(vault: Vault, name: string, work: (signed: Map<st
   }
 }
 
-/** Signs an act and sends it; what it left, each in the log, and the hash of the act. Where the keys have changed meanwhile it is signed again, once. */
+const stale: readonly string[] = ["stale-key", "stale-recipient"];
+
+/** Signs an act and sends it; what it left, each in the log, and the hash of the act. Where keys have changed meanwhile, one's own or a recipient's, it is made again, once. */
 export async function send<T extends Type>(
   vault: Vault, signed: Map<string, readonly Section[]>, type: T, make: () => Promise<{ body: Bodies[T]; more?: readonly Section[] }>,
 ): Promise<{ evidence: readonly Evidence[]; act: string }> {
@@ -45,10 +52,10 @@ export async function send<T extends Type>(
       signed.set(type, sections);
     }
     try {
-      const evidence = await vault.act(`/api/acts/${type}`, sections);
+      const evidence = await vault.act(type === "delivery" ? "/api/deliveries" : `/api/acts/${type}`, sections);
       return { evidence, act: base64(H(sections[0]?.bytes ?? new Uint8Array(0))) };
     } catch (error) {
-      if (!(error instanceof Problem && error.problem === "stale-key") || tries > 0) throw error;
+      if (!(error instanceof Problem && stale.includes(error.problem)) || tries > 0) throw error;
       signed.delete(type);
       await vault.read();
     }

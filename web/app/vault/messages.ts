@@ -13,8 +13,9 @@ import type { PairingAsks } from "./pairing/asks.ts";
 import type { RoadAsks } from "./road/asks.ts";
 import type { SessionAsks } from "./session/asks.ts";
 import type { SettingsAsks } from "./settings/asks.ts";
+import type { SharingAsks } from "./sharing/asks.ts";
 
-export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks, PairingAsks, CloseAsks, SessionAsks, NoticesAsks {}
+export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks, PairingAsks, CloseAsks, SessionAsks, NoticesAsks, SharingAsks {}
 
 export type VaultAsk = AskOf<VaultAsks>;
 

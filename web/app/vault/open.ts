@@ -8,14 +8,16 @@ import type { Seen } from "../../lib/checkpoint.ts";
 import { checkDelivery, openKept, openReceived, type CheckedDelivery } from "../../lib/delivery.ts";
 import { checkedChain, checkedName, step, type PlacedChain } from "../../lib/directory.ts";
 import { signingKey } from "../../lib/ed25519.ts";
-import type { DocumentEntry, Version, ViewEntry } from "../../lib/entries.ts";
+import type { ContactEntry, DocumentEntry, Entry, Version, ViewEntry } from "../../lib/entries.ts";
 import type { Evidence } from "../../lib/evidence.ts";
 import { demand, Refused } from "../../lib/faults.ts";
-import type { Cover, Grant } from "../../lib/grant.ts";
+import { openCopy, type Cover, type Grant } from "../../lib/grant.ts";
+import { checkAbsent } from "../../lib/heads.ts";
 import type { Keybag } from "../../lib/keybag.ts";
+import { chainLabel } from "../../lib/leaf.ts";
 import { entriesOf, manifestOf, nextManifest, openIndex, type Change, type Manifest, type Page } from "../../lib/manifest.ts";
 import { writeSections, type Section } from "../../lib/sections.ts";
-import type { Bodies, Type } from "../../lib/statement.ts";
+import type { Bodies, Statement, Type } from "../../lib/statement.ts";
 import { manifestName } from "../../lib/unlock.ts";
 import { checkedDirectory, checkedManifest, json, nonceOf, type SeenManifest } from "../../lib/ways.ts";
 import { Failed, type Request } from "../reader/server.ts";
@@ -285,7 +287,16 @@ export class Vault {
     return this.#manifest === null ? [] : entriesOf(this.#manifest).filter((entry) => entry.t === "view");
   }
 
-  /** Accounts by their ids: each chain proven the newest, and the attested name; "" for one that has none. */
+  /** All that the manifest holds, what lies in the trash too. */
+  entries(): readonly Entry[] {
+    return this.#manifest === null ? [] : entriesOf(this.#manifest);
+  }
+
+  contacts(): readonly ContactEntry[] {
+    return this.entries().filter((entry) => entry.t === "contact");
+  }
+
+  /** Accounts by their ids: each chain proven the newest, and the attested name; "" for one that has none, as a person. An id that is proven to have no account is not among them. */
   async known(ids: readonly string[]): Promise<ReadonlyMap<string, Known>> {
     const found = new Map<string, Known>();
     for (let i = 0; i < ids.length; i += idsAtOnce) {
@@ -293,8 +304,15 @@ export class Vault {
       const { accounts, checked } = await this.directory(some);
       const operator = await checkedChain(checked.directory, accounts.chains, this.#trust.operator);
       await Promise.all(some.map(async (id) => {
+        const given = accounts.chains.find((chain) => chain.id === id);
+        if (given?.statements.length === 0 && "absent" in given.proof) {
+          const { absent } = given.proof;
+          await step("tampered", () => { checkAbsent(checked.directory.heads, chainLabel(id), absent); });
+          return;
+        }
         const chain = await checkedChain(checked.directory, accounts.chains, id);
-        const attested = await step("unknown-sender", () => checkedName(checked.directory, accounts.attests, id, operator));
+        // the operator attests no person's name: they have the one that this vault gives them
+        const attested = chain.kind === "holder" || chain.kind === "letter" ? null : await step("unknown-sender", () => checkedName(checked.directory, accounts.attests, id, operator));
         found.set(id, { chain, name: attested !== null && Date.now() < Date.parse(attested.until) ? attested.name : "" });
       }));
     }
@@ -323,6 +341,12 @@ export class Vault {
   async granted(delivery: CheckedDelivery): Promise<Grant> {
     const sealed = await this.ask(`/api/deliveries/${delivery.act.body.id}/grant`);
     return openReceived(delivery, sealed, await this.chainTo(delivery.act.body.to.n), this.#bag.vaults);
+  }
+
+  /** What this account itself sealed, from its own copy. */
+  async copied(act: Statement<"delivery">): Promise<Grant> {
+    const sealed = await this.ask(`/api/deliveries/${act.body.id}/copy`);
+    return step("content-mismatch", () => openCopy(act, sealed, this.#bag.vaults));
   }
 
   /** A document from another: who signed it, when the log took it, and what its cover says, from the grant or from the copy that was kept. */

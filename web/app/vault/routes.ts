@@ -17,6 +17,9 @@ import Records from "./records/Records.svelte";
 import Devices from "./settings/Devices.svelte";
 import NoticesScreen from "./notices/Notices.svelte";
 import Settings from "./settings/Settings.svelte";
+import { sharesAddress } from "./sharing/address.ts";
+import Lent from "./sharing/Lent.svelte";
+import Shares from "./sharing/Shares.svelte";
 import type { VaultPage } from "./vault.svelte.ts";
 
 /** What every screen of an open vault is given: what was read at its address, and the page. */
@@ -66,8 +69,11 @@ const paper = route(Document, async (page, named) => page.asks("paper", named.sp
 const organisations = route(Organisations, async (page) => page.asks("organisations", null));
 const thread = route(Thread, async (page, id) => page.asks("thread", id));
 
+const lent = route(Lent, async (page, id) => page.asks("lent", id));
+const shares = route(Shares, async (page) => page.asks("shares", null));
+
 const routes: Readonly<Record<string, Route>> = {
-  "/": route(Home, async (page) => page.asks("home", null), ({ todo, toReceive, fresh, broken }) => v().home.heard({ todo: todo.length + toReceive.length, fresh: fresh.length + broken.length })),
+  "/": route(Home, async (page) => page.asks("home", null), ({ todo, toReceive, fresh, broken, lent }) => v().home.heard({ todo: todo.length + toReceive.length, fresh: fresh.length + broken.length + lent.length })),
   "/organismes": (page, address, id) => (id === "" ? organisations : thread)(page, address, id),
   "/journal": route(Journal, async (page) => page.asks("journal", null), (lines) => v().journal.heard({ n: lines.length })),
   "/document": async (page, address, id) => {
@@ -87,6 +93,7 @@ const routes: Readonly<Record<string, Route>> = {
   "/papiers/corbeille": route(Trash, async (page) => papersAt(page, "/papiers/corbeille")),
   "/papiers/fiches": route(Records, async (page) => page.asks("records", null)),
   "/papiers/fiche": route(OneRecord, async (page, name) => page.asks("record", name)),
+  [sharesAddress]: (page, address, id) => (id === "" ? shares : lent)(page, address, id),
   [settingsAddress]: route(Settings, async (page) => page.asks("ways", null)),
   "/reglages/avis": route(NoticesScreen, async (page) => page.asks("notices", null)),
   "/reglages/fermer": route(Close, () => Promise.resolve(true as const)),

@@ -20,8 +20,9 @@ import { roadWork } from "./road/work.ts";
 import { Problem } from "./server.ts";
 import { sessionWork } from "./session/work.ts";
 import { settingsWork } from "./settings/work.ts";
+import { sharingWork } from "./sharing/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork, ...noticesWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork, ...noticesWork, ...sharingWork };
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 

@@ -1,6 +1,7 @@
 // What the page asks of the home: what waits, what is new, who writes.
 import type { Grade } from "../../../lib/statement.ts";
 import type { LinkState } from "../links.ts";
+import type { Lent } from "../sharing/asks.ts";
 
 export interface Row {
   readonly id: string;
@@ -39,6 +40,8 @@ export interface Home {
   /** What came and does not verify. */
   readonly broken: readonly Unopened[];
   readonly fresh: readonly Row[];
+  /** What others lend, and was not opened yet. */
+  readonly lent: readonly Lent[];
   readonly all: readonly Row[];
   readonly organisations: readonly Organisation[];
   /** When it was last opened again by the code, within 90 days; else "". */

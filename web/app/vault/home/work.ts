@@ -9,6 +9,7 @@ import { checkConfirms, linksOf, type Between } from "../links.ts";
 import type { Known, Vault } from "../open.ts";
 import { readNotices } from "../notices/work.ts";
 import { opened } from "../opened.ts";
+import { lentTo } from "../sharing/shares.ts";
 import type { Unopened, Home, HomeAsks, Organisation, Row } from "./asks.ts";
 
 export const homeWork: Work<HomeAsks> = {
@@ -43,6 +44,7 @@ async function homeOf(vault: Vault): Promise<Home> {
     toReceive: left.filter(({ act }) => !broken.has(act.body.id)).map(unopened),
     broken: left.filter(({ act }) => broken.has(act.body.id)).map(unopened),
     fresh: documents.filter((entry) => entry.from !== "" && !opened.has(entry.id) && Date.now() - Date.parse(entry.at) < recent).map(row),
+    lent: (await lentTo(vault)).filter(({ state, read }) => state === "open" && !read),
     all: documents.map(row),
     organisations: await organisationsOf(links, known),
     recovered: recoveredAt(vault),

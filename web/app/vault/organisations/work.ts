@@ -84,7 +84,8 @@ let directory: { readonly vault: Vault; readonly names: readonly Named[] } | nul
 const plain = (text: string): string => text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
 const mostFound = 20;
 
-async function search(vault: Vault, words: string): Promise<readonly Named[]> {
+/** Every organisation that the operator names, by its name; read once. */
+export async function named(vault: Vault): Promise<readonly Named[]> {
   if (directory?.vault !== vault) {
     const answer = await call("/api/organisations");
     const ids = await step("tampered", () => list(members(parseJson(answer), ["ids"]).ids).map(accountId));
@@ -92,8 +93,13 @@ async function search(vault: Vault, words: string): Promise<readonly Named[]> {
     const named = ids.map((id): Named => ({ id, name: known.get(id)?.chain.kind === "organisation" ? (known.get(id)?.name ?? "") : "" }));
     directory = { vault, names: named.filter(({ name }) => name !== "").sort((a, b) => a.name.localeCompare(b.name, "fr")) };
   }
+  return directory.names;
+}
+
+async function search(vault: Vault, words: string): Promise<readonly Named[]> {
+  const names = await named(vault);
   const sought = plain(words).split(/\s+/).filter((word) => word !== "");
-  return sought.length === 0 ? [] : directory.names.filter(({ name }) => sought.every((word) => plain(name).includes(word))).slice(0, mostFound);
+  return sought.length === 0 ? [] : names.filter(({ name }) => sought.every((word) => plain(name).includes(word))).slice(0, mostFound);
 }
 
 /** All that passed between this account and one organisation. */

@@ -7,6 +7,7 @@ import { english as noticesEn, french as noticesFr, type NoticesTexts } from "..
 import { english as pairingEn, french as pairingFr, type PairingTexts } from "../pairing/texts.ts";
 import { english as sessionEn, french as sessionFr, type SessionTexts } from "../session/texts.ts";
 import { english as settingsEn, french as settingsFr, type SettingsTexts } from "../settings/texts.ts";
+import { english as sharingEn, french as sharingFr, type SharingTexts } from "../sharing/texts.ts";
 import type { VaultTexts } from "./texts.ts";
 import { english as proofEn, french as proofFr, type ProofTexts } from "../document/texts.ts";
 import { english as scanEn, french as scanFr, type ScanTexts } from "../papers/scan-texts.ts";
@@ -16,7 +17,7 @@ import { english as organisationsEn, french as organisationsFr, type Organisatio
 import { english as sentEn, french as sentFr, type ReceivedTexts } from "../received/texts.ts";
 
 /** With each feature's, which stand in its folder (`texts.ts`) as one type in two languages. */
-export type AllTexts = VaultTexts & { readonly journal: JournalTexts; readonly organisations: OrganisationsTexts; readonly papers: PapersTexts; readonly proof: ProofTexts; readonly records: RecordsTexts; readonly scan: ScanTexts; readonly sent: ReceivedTexts; readonly settings: SettingsTexts; readonly pairing: PairingTexts; readonly close: CloseTexts; readonly session: SessionTexts; readonly notices: NoticesTexts };
+export type AllTexts = VaultTexts & { readonly journal: JournalTexts; readonly organisations: OrganisationsTexts; readonly papers: PapersTexts; readonly proof: ProofTexts; readonly records: RecordsTexts; readonly scan: ScanTexts; readonly sent: ReceivedTexts; readonly settings: SettingsTexts; readonly pairing: PairingTexts; readonly close: CloseTexts; readonly session: SessionTexts; readonly notices: NoticesTexts; readonly sharing: SharingTexts };
 
-export const french: AllTexts = { ...fr, journal: journalFr, organisations: organisationsFr, papers: papersFr, proof: proofFr, records: recordsFr, scan: scanFr, sent: sentFr, settings: settingsFr, pairing: pairingFr, close: closeFr, session: sessionFr, notices: noticesFr };
-export const english: AllTexts = { ...en, journal: journalEn, organisations: organisationsEn, papers: papersEn, proof: proofEn, records: recordsEn, scan: scanEn, sent: sentEn, settings: settingsEn, pairing: pairingEn, close: closeEn, session: sessionEn, notices: noticesEn };
+export const french: AllTexts = { ...fr, journal: journalFr, organisations: organisationsFr, papers: papersFr, proof: proofFr, records: recordsFr, scan: scanFr, sent: sentFr, settings: settingsFr, pairing: pairingFr, close: closeFr, session: sessionFr, notices: noticesFr, sharing: sharingFr };
+export const english: AllTexts = { ...en, journal: journalEn, organisations: organisationsEn, papers: papersEn, proof: proofEn, records: recordsEn, scan: scanEn, sent: sentEn, settings: settingsEn, pairing: pairingEn, close: closeEn, session: sessionEn, notices: noticesEn, sharing: sharingEn };
