@@ -41,7 +41,18 @@ sealed class Chains(Database database, Installation installation, FaultPoints fa
         }
     }
 
-    /// <summary>Forgets a chain that has grown; to be called after the commit.</summary>
+    /// <summary>Keeps a chain that has grown, so that it is not read and verified anew at every step; to be called after the commit.</summary>
+    public void Keep(Chain grown)
+    {
+        lock (storing)
+        {
+            forgotten++;
+            if (kept.Count < MostKept || kept.ContainsKey(grown.Id))
+                kept[grown.Id] = grown;
+        }
+    }
+
+    /// <summary>Forgets a chain that has grown without it being known how.</summary>
     public void Forget(AccountId id)
     {
         lock (storing)

@@ -39,8 +39,11 @@ static class ChangeKeys
 sealed record AccessHook(Action<Tx, AccountId> Run);
 
 /// <summary>Takes the next statements of a chain.</summary>
-sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves leaves, IEnumerable<AccessHook> hooks, Writer writer, TimeProvider clock)
+sealed class ChainGrowth(
+    Authority authority, Rates rates, Quotas quotas, Settings settings, Chains chains, Leaves leaves, IEnumerable<AccessHook> hooks, Writer writer, TimeProvider clock)
 {
+    const int Reserved = 100;
+
     /// <summary>Takes them together or not at all.</summary>
     /// <param name="statements">In order; the first builds on the newest of the chain.</param>
     /// <param name="bag">What replaces the keybag; null where it stays.</param>
@@ -57,6 +60,7 @@ sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves
             authority.DemandNow(tx, first);
             foreach (var statement in statements)
                 authority.DemandTime(statement);
+            DemandRoom(tx, first.Chain, grown!, statements);
             var left = statements.Select((statement, i) =>
                 leaves.State(tx, Label.Account(first.Chain.Id), first.Chain.Newest.Point.N + 1 + i, statement)).ToList();
             tx.MoveAccount(grown!);
@@ -65,9 +69,21 @@ sealed class ChainGrowth(Authority authority, Rates rates, Chains chains, Leaves
                 SessionStore.EndAll(tx, grown.Id);
             foreach (var hook in hooks)
                 hook.Run(tx, grown.Id);
-            tx.AfterCommit(() => chains.Forget(grown.Id));
+            tx.AfterCommit(() => chains.Keep(grown));
             return new Left([], left);
         }, ct);
+    }
+
+    // a thief who has the signing key cannot fill the chain before its owner recovers or closes: these have no limit but the format's [28]
+    void DemandRoom(Tx tx, Chain before, Chain grown, IReadOnlyList<Statement> statements)
+    {
+        if (statements.Any(statement => statement.ByRecovery))
+            return;
+        var newGeneration = grown.Newest.Gen != before.Newest.Gen;
+        if (grown.Statements.Count > settings.Limits.Chain - (newGeneration ? Reserved / 2 : Reserved))
+            throw Problems.TooLarge.Because("The chain is almost full: what is left of it is for new generations, for recovery, and for the end.");
+        quotas.DemandGrowable(before.Id, newGeneration);
+        tx.AfterCommit(() => quotas.Grown(before.Id, newGeneration));
     }
 
     static Chain Grow(Chain chain, IEnumerable<Statement> statements) => statements.Aggregate(chain, (grown, statement) => grown.Append(statement));

@@ -15,6 +15,9 @@ sealed record CloseHook(Func<Tx, Statement, IReadOnlyList<Recorded>> Run);
 /// </summary>
 static class CloseAccount
 {
+    // an organisation ends thousands of links: the answer stays within what a client reads
+    const int MostInAnswer = 1000;
+
     public static async Task<IResult> Handle(
         HttpRequest request, Authority authority, Rates rates, Chains chains, Leaves leaves, EvidenceLog evidence, IEnumerable<CloseHook> hooks, Answers answers, Writer writer,
         CancellationToken ct)
@@ -27,21 +30,27 @@ static class CloseAccount
         var id = statement.Account;
         var left = await writer.WriteAsync(tx =>
         {
-            if (tx.StateLeafOf(statement) is { } known)
-                return new Left(tx.EvidenceOf(statement.Hash), [known]);
+            if (close.ByNewest && tx.AccountState(id) is { Closed: true } closed)
+                return Again(tx, statement, closed.Newest.Hash);
             authority.DemandNow(tx, close);
             if (close.Chain.Kind == AccountKind.Operator)
                 throw Problems.NotNow.Because("The operator's account cannot close while its server runs.");
             var leaf = leaves.State(tx, Label.Account(id), close.Chain.Newest.Point.N + 1, statement);
-            tx.MoveAccount(close.Chain.Append(statement));
+            var grown = close.Chain.Append(statement);
+            tx.MoveAccount(grown);
             var ended = hooks.SelectMany(hook => hook.Run(tx, statement)).ToList();
             SessionStore.EndAll(tx, id);
             SealedKeybag.Remove(tx, id);
             tx.LetGoAll(id);
-            ended.Add(evidence.Append(tx, new(EventKind.Closed, statement.Hash, id, null) { About = id }, new Concerned(id)));
-            tx.AfterCommit(() => chains.Forget(id));
-            return new Left(ended, [leaf]);
+            var certificate = evidence.Append(tx, new(EventKind.Closed, statement.Hash, id, null) { About = id }, new Concerned(id));
+            tx.AfterCommit(() => chains.Keep(grown));
+            return new Left(ended.Count < MostInAnswer ? [.. ended, certificate] : [certificate], [leaf]);
         }, ct);
         return await answers.ReplyAsync(left, ct);
     }
+
+    // who has lost the answer, or the statement too, still gets the certificate: nothing else of the account is left to ask for it with
+    static Left Again(Tx tx, Statement sent, Digest close) => tx.StateLeafOf(sent) is { } leaf
+        ? new([tx.LastOf(sent.Account, close)!], [leaf])
+        : new([tx.LastOf(sent.Account, close)!], [], tx.StatementText(close));
 }

@@ -1,4 +1,5 @@
 using Coffre.Server.Data;
+using Coffre.Server.Hosting;
 
 namespace Coffre.Server.Blobs;
 
@@ -6,7 +7,7 @@ namespace Coffre.Server.Blobs;
 /// Destroys the bytes of payloads that nobody references any more. The transaction that dropped the last reference wrote them down as doomed, so a
 /// crash before their end only delays it: the next start goes on.
 /// </summary>
-sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs, ILogger<Destroyer> log, TimeProvider clock) : BackgroundService
+sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs, Settings settings, ILogger<Destroyer> log, TimeProvider clock) : BackgroundService
 {
     static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
@@ -15,13 +16,19 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        while (!stoppingToken.IsCancellationRequested && !settings.ReadOnly)
         {
             try
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception e) when (e is IOException or NoRoomException or UnauthorizedAccessException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+#pragma warning disable CA1031 // what leaves here stops the server
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 LogFailed(log, e);
             }

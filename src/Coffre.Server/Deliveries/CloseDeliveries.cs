@@ -7,13 +7,10 @@ namespace Coffre.Server.Deliveries;
 /// <summary>An account closes: what it sent or received and has no outcome yet fails, its shares end, and what only it could open is deleted.</summary>
 sealed class CloseDeliveries(Courses courses)
 {
-    // an account's feed names all that concerns it
-    const string Mine = "select e.about from feed f join evidence e on e.leaf = f.leaf where f.account = $0";
-
     public IReadOnlyList<Recorded> Run(Tx tx, Statement close)
     {
         var left = new List<Recorded>();
-        foreach (var course in tx.Waking(close.Account).Select(id => tx.CourseOf(id)!))
+        foreach (var course in tx.Unsettled(close.Account).Select(id => tx.CourseOf(id)!))
         {
             courses.Advance(tx, course);
             if (course.Outcome.Final is not null)
@@ -23,16 +20,18 @@ sealed class CloseDeliveries(Courses courses)
             tx.Run("update delivery set sealed_grant = null where id = $0", course.Delivery.Id);
         }
         // what it lent goes back
-        var shares = tx.Rows($"select id from delivery where author = $0 and share = 1 and id in ({Mine})", row => row.GetDelivery(0), close.Account);
+        var shares = tx.Rows("select id from delivery where author = $0 and share = 1", row => row.GetDelivery(0), close.Account);
         foreach (var course in shares.Select(id => tx.CourseOf(id)!).Where(course => course.Visible && course.Outcome.Fault(EventKind.Withdraw) is null))
         {
             left.Add(courses.Happen(tx, course, EventKind.Withdraw, close.Hash));
             tx.LetGo(course.Delivery.Recipient, course.Delivery.Id.ToString());
         }
-        // what it sent and others can still fetch lives on by their reference
+        // an account's feed names all that concerns it; what it sent and others can still fetch lives on by their reference
         tx.HandOnHoldings(close.Account, courses.Now);
-        tx.Run($"update delivery set copy = null where author = $0 and id in ({Mine})", close.Account);
-        tx.Run($"update delivery set sealed_grant = null where recipient = $0 and id in ({Mine})", close.Account);
+        tx.Run("""
+            update delivery set copy = case author when $0 then null else copy end, sealed_grant = case recipient when $0 then null else sealed_grant end
+            where id in (select e.about from feed f join evidence e on e.leaf = f.leaf where f.account = $0)
+            """, close.Account);
         tx.ForgetKept(close.Account);
         return left;
     }

@@ -101,10 +101,15 @@ static class CourseQueries
         public List<DeliveryId> Due(DateTimeOffset now, int most) => rows.Rows(
             "select id from delivery where wake <= $0 order by wake limit $1", row => row.GetDelivery(0), now, most);
 
-        /// <summary>Deliveries of an account, sent or received, for which time has something to do: among them all without a final outcome.</summary>
-        public List<DeliveryId> Waking(AccountId account) => rows.Rows(
-            "select id from delivery where author = $0 and wake is not null union select id from delivery where recipient = $0 and wake is not null",
-            row => row.GetDelivery(0), account);
+        /// <summary>
+        /// Deliveries of an account, sent or received, that may be without a final outcome: they all have something to wake for. What is available is final, and wakes
+        /// for its end alone: not for its <c>opens</c>.
+        /// </summary>
+        public List<DeliveryId> Unsettled(AccountId account) => rows.Rows(
+            """
+            select id from delivery where author = $0 and wake is not null and (grade <> 'availability' or wake = opens)
+            union select id from delivery where recipient = $0 and wake is not null and (grade <> 'availability' or wake = opens)
+            """, row => row.GetDelivery(0), account);
 
         /// <summary>The sealed grant; null when it is no longer kept.</summary>
         public byte[]? GrantOf(DeliveryId id) => rows.Row("select sealed_grant from delivery where id = $0", row => row.GetBytes(0), id);

@@ -31,13 +31,15 @@ sealed partial class Expiry(Courses courses, Database database, Writer writer, S
             {
                 await RunAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NoRoomException or Microsoft.Data.Sqlite.SqliteException)
-            {
-                LogFailed(log, e);
-            }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
+            }
+#pragma warning disable CA1031 // what leaves here stops the server
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                LogFailed(log, e);
             }
             await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

@@ -41,6 +41,8 @@ sealed class Submissions(Authority authority, Courses courses, Quotas quotas)
             return new(Reject(tx, item, recipient, Reason.NoLink), false);
         if (item.Letter is { } letter && tx.IsLetterAt(letter.Locator))
             throw Problems.AccountExists.Because("Another letter lies under this locator: make a new code.");
+        quotas.DemandDeliverable(item.Delivery.Chain);
+        tx.AfterCommit(() => quotas.Delivered(statement.Account));
         return new(Accept(tx, item, recipient), true);
     }
 

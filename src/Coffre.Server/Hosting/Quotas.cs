@@ -1,15 +1,15 @@
 namespace Coffre.Server.Hosting;
 
 /// <summary>
-/// How much one account may leave here in a day (<c>docs/api.md</c> §8): bytes, and refused deliveries, whose evidence stays in the log for ever. Counted from midnight UTC
-/// and in memory: a start begins anew.
+/// How much one account may leave here in a day (<c>docs/api.md</c> §8): bytes, deliveries, and what stays in the log for ever, refusals and chain statements. Counted from
+/// midnight UTC and in memory: a start begins anew.
 /// </summary>
 sealed class Quotas(Settings settings, TimeProvider clock)
 {
     static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     readonly Lock counting = new();
-    readonly Dictionary<AccountId, (long Bytes, int Refused)> today = [];
+    readonly Dictionary<AccountId, Counted> today = [];
     long day;
 
     /// <summary>Counts bytes that an account sends, before they are kept.</summary>
@@ -19,10 +19,10 @@ sealed class Quotas(Settings settings, TimeProvider clock)
         var most = author.Kind == AccountKind.Holder ? settings.Limits.HolderBytesADay : settings.Limits.OrganisationBytesADay;
         lock (counting)
         {
-            var (bytes, refused) = Today(author.Id);
-            if (count > most - bytes)
+            var counted = Today(author.Id);
+            if (count > most - counted.Bytes)
                 throw Full($"An account of this kind sends at most {most} bytes a day.");
-            today[author.Id] = (bytes + count, refused);
+            today[author.Id] = counted with { Bytes = counted.Bytes + count };
         }
     }
 
@@ -39,16 +39,45 @@ sealed class Quotas(Settings settings, TimeProvider clock)
     }
 
     /// <summary>Counts a delivery that was refused, once that is on the disk.</summary>
-    public void Refused(AccountId author)
+    public void Refused(AccountId author) => Count(author, counted => counted with { Refused = counted.Refused + 1 });
+
+    /// <summary>Demands that one more delivery of this author may be taken today. An organisation sends to many, a holder to few.</summary>
+    /// <exception cref="RefusalException"><c>too-many-requests</c>.</exception>
+    public void DemandDeliverable(Chain author)
     {
         lock (counting)
         {
-            var (bytes, refused) = Today(author);
-            today[author] = (bytes, refused + 1);
+            if (author.Kind == AccountKind.Holder && Today(author.Id).Delivered >= settings.Limits.HolderDeliveriesADay)
+                throw Full($"A holder sends at most {settings.Limits.HolderDeliveriesADay} deliveries a day.");
         }
     }
 
-    (long Bytes, int Refused) Today(AccountId account)
+    /// <summary>Counts a delivery that was taken, once that is on the disk.</summary>
+    public void Delivered(AccountId author) => Count(author, counted => counted with { Delivered = counted.Delivered + 1 });
+
+    /// <summary>Demands that a chain may grow once more today by its signing key: new generations are counted apart, so that nobody can use up the owner's.</summary>
+    /// <exception cref="RefusalException"><c>too-many-requests</c>.</exception>
+    public void DemandGrowable(AccountId account, bool newGeneration)
+    {
+        lock (counting)
+        {
+            var counted = Today(account);
+            if ((newGeneration ? counted.Generations : counted.Grown) >= settings.Limits.ChainADay)
+                throw Full($"The keys of an account change at most {settings.Limits.ChainADay} times a day.");
+        }
+    }
+
+    /// <summary>Counts a growth of a chain, once that is on the disk.</summary>
+    public void Grown(AccountId account, bool newGeneration) =>
+        Count(account, counted => newGeneration ? counted with { Generations = counted.Generations + 1 } : counted with { Grown = counted.Grown + 1 });
+
+    void Count(AccountId account, Func<Counted, Counted> more)
+    {
+        lock (counting)
+            today[account] = more(Today(account));
+    }
+
+    Counted Today(AccountId account)
     {
         if (clock.GetUtcNow().UtcTicks / Day.Ticks is var now && now != day)
         {
@@ -57,6 +86,8 @@ sealed class Quotas(Settings settings, TimeProvider clock)
         }
         return today.GetValueOrDefault(account);
     }
+
+    readonly record struct Counted(long Bytes, int Refused, int Delivered, int Grown, int Generations);
 
     RefusalException Full(string what) => new(Problems.TooManyRequests, what + " The next day begins at midnight UTC.")
     {

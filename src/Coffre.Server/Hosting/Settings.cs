@@ -9,6 +9,9 @@ namespace Coffre.Server.Hosting;
 /// </summary>
 sealed class Settings
 {
+    /// <summary>Whose hours and days are told to people.</summary>
+    public const string Zone = "America/Toronto";
+
     /// <summary>The folder that <c>init</c> made. It holds the database, the sealed bytes, the log and its key, and nothing else should.</summary>
     [Required]
     public string Data { get; set; } = "";
@@ -133,6 +136,18 @@ sealed class LimitSettings
     [Range(1, 1_000_000)]
     public int LocatorsAMinute { get; set; } = 30;
 
+    /// <summary>Texts of pairings asked for, a minute, per address: two devices in one home ask every second or two.</summary>
+    [Range(1, 1_000_000)]
+    public int PairingsAMinute { get; set; } = 300;
+
+    /// <summary>Codes that go to mailboxes, an hour, per address that asks.</summary>
+    [Range(1, 1_000_000)]
+    public int CodesAnHour { get; set; } = 60;
+
+    /// <summary>Codes that go to one mailbox in a day, whoever asks.</summary>
+    [Range(1, 1_000_000)]
+    public int CodesToMailboxADay { get; set; } = 10;
+
     /// <summary>Challenges a minute, per address.</summary>
     [Range(1, 1_000_000)]
     public int ChallengesAMinute { get; set; } = 60;
@@ -156,6 +171,22 @@ sealed class LimitSettings
     /// <summary>The same of an organisation, or the operator.</summary>
     [Range(1, int.MaxValue)]
     public int OrganisationRefusedADay { get; set; } = 100_000;
+
+    /// <summary>Deliveries of a holder that are taken in a day.</summary>
+    [Range(1, int.MaxValue)]
+    public int HolderDeliveriesADay { get; set; } = 1000;
+
+    /// <summary>Statements that one chain grows by in a day, by its signing key: so many that keep its generation, and so many that begin one.</summary>
+    [Range(1, 10_000)]
+    public int ChainADay { get; set; } = 50;
+
+    /// <summary>Statements in one chain; the last hundred are for new generations, the last fifty for recovery and the end.</summary>
+    [Range(101, Coffre.Chain.MaxLength)]
+    public int Chain { get; set; } = Coffre.Chain.MaxLength;
+
+    /// <summary>Manifests of one vault that heads do not cover yet: each of them is in every answer about it, for an hour.</summary>
+    [Range(1, 100_000)]
+    public int ManifestsAHead { get; set; } = 500;
 
     /// <summary>Requests a minute, per address, of any kind.</summary>
     [Range(1, 10_000_000)]

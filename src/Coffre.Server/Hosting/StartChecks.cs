@@ -19,6 +19,10 @@ static class StartChecks
             throw new UnusableDataException("Session:Idle is more than nothing, and Session:Longest is not less than it.");
         if (settings.Mail is { Security: MailSecurity.None, Host: not ("" or "localhost" or "127.0.0.1" or "::1") } mail)
             throw new UnusableDataException($"Mail:Security None would send people's addresses to {mail.Host} unprotected. Use StartTls or Tls.");
+        if (settings.Mail.From is { Length: > 0 } from && !(MimeKit.MailboxAddress.TryParse(from, out var mailbox) && mailbox.Address == from && from.Contains('@', StringComparison.Ordinal)))
+            throw new UnusableDataException($"Mail:From is one address, such as avis@{installation.Host.Split(':')[0]}; \"{from}\" is none.");
+        if (settings.Mail.Host.Length > 0 && !TimeZoneInfo.TryFindSystemTimeZoneById(Settings.Zone, out _))
+            throw new UnusableDataException($"This machine does not know the time zone {Settings.Zone}, in which notices say when. Install its time zones (tzdata).");
         foreach (var proxy in settings.Proxies)
         {
             if (!System.Net.IPAddress.TryParse(proxy, out _))

@@ -4,7 +4,10 @@ using Coffre.Server.Hosting;
 namespace Coffre.Server.Ledger;
 
 /// <summary>What a statement has left: evidence of acts, leaves of chain and public statements.</summary>
-sealed record Left(IReadOnlyList<Recorded> Evidence, IReadOnlyList<long> Statements)
+/// <param name="Evidence">In order.</param>
+/// <param name="Statements">Ordinals, in order.</param>
+/// <param name="Act">The text of the statement that left it, where another one was sent.</param>
+sealed record Left(IReadOnlyList<Recorded> Evidence, IReadOnlyList<long> Statements, string? Act = null)
 {
     /// <summary>The ordinal of the newest of its leaves.</summary>
     public long Newest => Evidence.Select(e => e.Ordinal).Concat(Statements).DefaultIfEmpty().Max();
@@ -54,7 +57,7 @@ sealed partial class Answers(Released released, ILogger<Answers> log)
             var index = released.IndexOf(left.Statements[i]);
             statements[i] = new(index, await view.PathAsync(index, ct));
         }
-        return new(view.Checkpoint, evidence, statements);
+        return new(view.Checkpoint, evidence, statements, left.Act);
     }
 
     /// <summary>Proves one evidence at a view.</summary>

@@ -96,6 +96,10 @@ static class EvidenceQueries
         /// <summary>All evidence that one act left, in order: the first outcome, when the same act comes again. Not of a delivery: that is what is about it.</summary>
         public List<Recorded> EvidenceOf(Digest act) => rows.Rows("select leaf, text, salt from evidence where act = $0 and own = 0 order by leaf", ReadRecorded, act);
 
+        /// <summary>The last evidence about an account that one act left; null when there is none.</summary>
+        public Recorded? LastOf(AccountId about, Digest act) =>
+            rows.Row("select leaf, text, salt from evidence where about = $0 and act = $1 order by number desc limit 1", ReadRecorded, about.ToString(), act);
+
         /// <summary>All evidence about a delivery or an account, in order.</summary>
         public List<Recorded> EvidenceAbout(string about) => rows.Rows("select leaf, text, salt from evidence where about = $0 order by number", ReadRecorded, about);
     }

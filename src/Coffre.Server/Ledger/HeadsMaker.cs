@@ -48,11 +48,13 @@ sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves,
                 await Task.Delay(NewestHeads.Period, clock, stoppingToken);
                 await MakeAsync(stoppingToken);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
                 return;
             }
-            catch (Exception e) when (e is NoRoomException or Microsoft.Data.Sqlite.SqliteException)
+#pragma warning disable CA1031 // what leaves here stops the server
+            catch (Exception e)
+#pragma warning restore CA1031
             {
                 LogFailed(log, e);
                 await Task.Delay(Retry, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -22,6 +22,9 @@ sealed record ReleasedView(TreeHead Head, string Checkpoint, TileTree Tree, Head
     public async ValueTask<ProvedHeads> HeadsAsync(CancellationToken ct) =>
         Heads is { } heads ? new(heads.Leaf, heads.Index, await PathAsync(heads.Index, ct)) : throw new InvalidOperationException("No heads were released yet.");
 
+    /// <summary>The number of a label's state that the heads cover; -1 where they cover none.</summary>
+    public long CoveredOf(Digest label) => Heads!.Tree.Find(label) is { } place ? ((Leaf.State)Leaf.Parse(place.Leaf.Span)).N : -1;
+
     /// <summary>The state proof of a label: its place in the heads, or its neighbours.</summary>
     public (StatePlace? Head, IReadOnlyList<StatePlace>? Absent) StateOf(Digest label)
     {

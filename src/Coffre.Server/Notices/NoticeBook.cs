@@ -12,7 +12,7 @@ namespace Coffre.Server.Notices;
 /// Tells people outside of this server that something happened, and never what. A notice is written in the transaction of what it tells of, and sent after it
 /// (<see cref="Postman"/>): nothing is told that did not happen, and nothing that happened is lost with a mail server.
 /// </summary>
-sealed partial class NoticeBook(Settings settings, TimeProvider clock)
+sealed partial class NoticeBook(Settings settings, Rates rates, TimeProvider clock)
 {
     const string Symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     const int MostAddresses = 2;
@@ -27,10 +27,13 @@ sealed partial class NoticeBook(Settings settings, TimeProvider clock)
     public bool CanSend => settings.Mail.Host.Length > 0;
 
     /// <summary>An address is typed: a code goes there.</summary>
-    /// <exception cref="RefusalException"><c>malformed</c>, <c>not-now</c>, <c>too-many-requests</c>.</exception>
-    public void Add(Tx tx, AccountId account, string address, string language)
+    /// <exception cref="RefusalException"><c>malformed</c>, <c>not-now</c>, <c>not-found</c>: a letter has no addresses; <c>too-many-requests</c>.</exception>
+    public void Add(Tx tx, AccountId account, string address, string language, HttpContext http)
     {
         var now = clock.GetUtcNow();
+        // whoever holds a letter is anyone, and so are many
+        if (tx.Row("select 1 from account where id = $0 and kind = 'letter'", row => (long?)row.GetInt64(0), account) is not null)
+            throw Problems.Absent;
         if (!CanSend)
             throw Problems.NotNow.Because("The operator of this server has set up no e-mail.");
         if (address.Length > 254 || !Address().IsMatch(address))
@@ -41,6 +44,7 @@ sealed partial class NoticeBook(Settings settings, TimeProvider clock)
             throw new RefusalException(Problems.TooManyRequests, "Too many codes were asked for: wait an hour.") { RetryAfter = 3600 };
         if (tx.Row("select count(*) from notice_address where account = $0 and address <> $1", row => row.GetInt64(0), account, address) >= MostAddresses)
             throw Problems.NotNow.Because($"There are {MostAddresses} addresses already: remove one first.");
+        rates.Code(http, address);
         var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("000000", CultureInfo.InvariantCulture);
         tx.Run("""
             insert into notice_address (account, address, language, verified, reminders, code, code_ends, tries, checked) values ($0, $1, $2, null, 1, $3, $4, 0, $5)
@@ -74,6 +78,9 @@ sealed partial class NoticeBook(Settings settings, TimeProvider clock)
         var row = tx.Row("select language, verified from notice_address where account = $0 and address = $1", row => (row.GetString(0), row.GetInstantOrNone(1)), account, address);
         if (row.Item1 is null)
             return false;
+        // what still waits is for nobody; a code stays in the list, where codes are counted
+        tx.Run("delete from notice where account = $0 and address = $1 and next is not null and kind not in ('verify', 'access')", account, address);
+        tx.Run("update notice set next = null, secret = null where account = $0 and address = $1 and next is not null and kind = 'verify'", account, address);
         if (row.Item2 is not null)
             Write(tx, account, NoticeKind.Access, address, row.Item1);
         tx.Run("delete from notice_address where account = $0 and address = $1", account, address);
@@ -104,17 +111,31 @@ sealed partial class NoticeBook(Settings settings, TimeProvider clock)
             if (tx.Row("select share from delivery where id = $0", row => row.GetInt64(0), delivery) == 1)
                 Tell(tx, e.Source, NoticeKind.Share);
         }
-        else if (e.Kind is EventKind.Recall or EventKind.Withdraw or EventKind.AcceptanceRejectionExpiry or EventKind.ConsignmentRejection)
+        else if (e.Kind is EventKind.Recall or EventKind.Withdraw or EventKind.AcceptanceRejectionExpiry or EventKind.ConsignmentRejection
+            or EventKind.ContentConsignmentFailure or EventKind.ContentHandoverFailure)
             tx.Run("delete from notice_unopened where delivery = $0", delivery);
     }
 
-    /// <summary>What time brings: reminders of what nobody opened, and of the recovery code.</summary>
+    /// <summary>Whether time has brought something: the writer is not asked for nothing.</summary>
+    public bool HasToRemind(Reading rows)
+    {
+        var now = clock.GetUtcNow();
+        return rows.Row("select 1 from notice_unopened where remind <= $0", row => row.GetInt64(0), now)
+            + rows.Row("select 1 from notice_address where verified is not null and checked <= $0", row => row.GetInt64(0), now - Year)
+            + rows.Row("select 1 from notice where at <= $0 and next is null", row => row.GetInt64(0), now - Year) > 0;
+    }
+
+    /// <summary>What time brings, a hundred of each: reminders of what nobody opened, and of the recovery code; and that what was told a year ago is forgotten.</summary>
     public void Remind(Tx tx)
     {
         var now = clock.GetUtcNow();
+        tx.Run("delete from notice where (account, number) in (select account, number from notice where at <= $0 and next is null limit 100)", now - Year);
         foreach (var (delivery, account) in tx.Rows("select delivery, account from notice_unopened where remind <= $0 limit 100", row => (row.GetDelivery(0), row.GetAccount(1)), now))
         {
             tx.Run("delete from notice_unopened where delivery = $0", delivery);
+            // what could be fetched until then, and no longer, waits for nobody
+            if (tx.Row("select 1 from delivery where id = $0 and grade = 'availability' and ends <= $1", row => (long?)row.GetInt64(0), delivery, now) is not null)
+                continue;
             if (tx.Row("select 1 from notice where account = $0 and kind = 'reminder' and at > $1", row => (long?)row.GetInt64(0), account, now.AddDays(-1)) is null)
                 Tell(tx, account, NoticeKind.Reminder);
         }
@@ -167,7 +188,7 @@ sealed partial class NoticeBook(Settings settings, TimeProvider clock)
 
     static Digest HashOf(AccountId account, string address, string code) => Digest.Tagged("coffre/notice-code/v1", Encoding.UTF8.GetBytes($"{account} {address} {code}"));
 
-    // one mailbox and nothing else: no name, no list, no line of its own, no header
-    [GeneratedRegex(@"\A[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?)+\z")]
+    // one mailbox and nothing else: no name, no list, no line of its own, no header; dots only between (what no mail server takes stopped ours once)
+    [GeneratedRegex(@"\A(?=[^@]{1,64}@)[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*@[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?:\.[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+\z")]
     private static partial Regex Address();
 }

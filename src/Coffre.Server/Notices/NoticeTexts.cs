@@ -14,7 +14,7 @@ enum NoticeKind
 /// <summary>The words of each notice: no link, no address of a page, no organisation, no title, no name. They say that something happened, never what.</summary>
 static class NoticeTexts
 {
-    static readonly TimeZoneInfo Quebec = TimeZoneInfo.FindSystemTimeZoneById("America/Toronto");
+    static readonly TimeZoneInfo Quebec = TimeZoneInfo.FindSystemTimeZoneById(Hosting.Settings.Zone);
 
     // the server knows no cultures: it says nothing else to people
     static readonly string[] French = ["janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre"];

@@ -44,10 +44,10 @@ static class NoticesApi
     {
         var api = app.MapGroup("/api/notices").WithTags("notices").WithMetadata(new RequestSizeLimitAttribute(1024));
         api.MapGet("", List).WithSummary("This account's addresses and notices.");
-        api.MapPost("/addresses", async (Caller caller, AddressAsked asked, NoticeBook notices, Rates rates, Writer writer, CancellationToken ct) =>
+        api.MapPost("/addresses", async (Caller caller, AddressAsked asked, NoticeBook notices, Rates rates, Writer writer, HttpContext http, CancellationToken ct) =>
         {
             rates.Act(caller.Account);
-            await writer.WriteAsync(tx => notices.Add(tx, caller.Account, asked.Address, asked.Language), ct);
+            await writer.WriteAsync(tx => notices.Add(tx, caller.Account, asked.Address, asked.Language, http), ct);
             return TypedResults.NoContent();
         }).WithSummary("Sends a code to an address.");
         api.MapPost("/verify", async (Caller caller, AddressCode given, NoticeBook notices, Rates rates, Writer writer, CancellationToken ct) =>
@@ -62,13 +62,15 @@ static class NoticesApi
             rates.Act(caller.Account);
             return await writer.WriteAsync(tx => notices.Remove(tx, caller.Account, gone.Address), ct) ? TypedResults.NoContent() : throw Problems.Absent;
         }).WithSummary("An address hears nothing more.");
-        api.MapPost("/reminders", async (Caller caller, RemindersAsked asked, Writer writer, CancellationToken ct) =>
+        api.MapPost("/reminders", async (Caller caller, RemindersAsked asked, Rates rates, Writer writer, CancellationToken ct) =>
         {
+            rates.Act(caller.Account);
             await writer.WriteAsync(tx => tx.Run("update notice_address set reminders = $1 where account = $0", caller.Account, asked.On), ct);
             return TypedResults.NoContent();
         }).WithSummary("Whether reminders come.");
-        api.MapPost("/checked", async (Caller caller, NoticeBook notices, Writer writer, CancellationToken ct) =>
+        api.MapPost("/checked", async (Caller caller, NoticeBook notices, Rates rates, Writer writer, CancellationToken ct) =>
         {
+            rates.Act(caller.Account);
             await writer.WriteAsync(tx => notices.Checked(tx, caller.Account), ct);
             return TypedResults.NoContent();
         }).WithSummary("The owner has held the recovery code in hand.");

@@ -22,19 +22,28 @@ static class PairingApi
     public static void MapPairing(this IEndpointRouteBuilder app)
     {
         var pairing = app.MapGroup("/api/pairing").WithTags("pairing").WithMetadata(new RequestSizeLimitAttribute(Most));
-        pairing.MapPut("/offer", (Caller caller, [FromHeader(Name = "Coffre-Locator")] string? locator, HttpRequest request, Writer writer, TimeProvider clock, CancellationToken ct) =>
-            PutAsync(Offer, locator, request, writer, clock, caller.Account, ct)).WithSummary("The device that has the vault open shows a square.");
+        pairing.MapPut("/offer", (Caller caller, Rates rates, [FromHeader(Name = "Coffre-Locator")] string? locator, HttpRequest request, Writer writer, TimeProvider clock, CancellationToken ct) =>
+        {
+            rates.Act(caller.Account);
+            return PutAsync(Offer, locator, request, writer, clock, caller.Account, ct);
+        }).WithSummary("The device that has the vault open shows a square.");
         pairing.MapPut("/reply", (Rates rates, [FromHeader(Name = "Coffre-Locator")] string? locator, HttpRequest request, Writer writer, TimeProvider clock, CancellationToken ct) =>
         {
             rates.Locator(request.HttpContext);
             return PutAsync(Reply, locator, request, writer, clock, null, ct);
         }).WithSummary("The new device leaves its way in.");
-        pairing.MapPut("/done", (Caller caller, [FromHeader(Name = "Coffre-Locator")] string? locator, HttpRequest request, Writer writer, TimeProvider clock, CancellationToken ct) =>
-            PutAsync(Done, locator, request, writer, clock, caller.Account, ct)).WithSummary("The new device's way in stands.");
+        pairing.MapPut("/done", (Caller caller, Rates rates, [FromHeader(Name = "Coffre-Locator")] string? locator, HttpRequest request, Writer writer, TimeProvider clock, CancellationToken ct) =>
+        {
+            rates.Act(caller.Account);
+            return PutAsync(Done, locator, request, writer, clock, caller.Account, ct);
+        }).WithSummary("The new device's way in stands.");
         foreach (var part in (ReadOnlySpan<string>)[Offer, Reply, Done])
         {
-            pairing.MapGet($"/{part}", ([FromHeader(Name = "Coffre-Locator")] string? locator, Database database, TimeProvider clock) => Get(part, locator, database, clock))
-                .WithSummary($"The {part} of a square.");
+            pairing.MapGet($"/{part}", (Rates rates, HttpContext http, [FromHeader(Name = "Coffre-Locator")] string? locator, Database database, TimeProvider clock) =>
+            {
+                rates.Pairing(http);
+                return Get(part, locator, database, clock);
+            }).WithSummary($"The {part} of a square.");
         }
     }
 

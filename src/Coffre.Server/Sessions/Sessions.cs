@@ -23,7 +23,7 @@ sealed record OpenSessions(IReadOnlyList<OpenSession> Sessions, long Idle, [prop
 /// Sessions: a random token that its owner sends, of which the database has only the hash. One ends when its account says so, unused for a while, after its
 /// longest time, and with every new generation of keys.
 /// </summary>
-sealed class SessionStore(Writer writer, Database database, Settings settings, TimeProvider clock)
+sealed class SessionStore(Writer writer, Database database, Settings settings, TimeProvider clock, FaultPoints faults)
 {
     const int TokenSize = 32;
     const string Scheme = "Bearer ";
@@ -51,8 +51,25 @@ sealed class SessionStore(Writer writer, Database database, Settings settings, T
         if (now >= ends || used <= now - settings.Session.Idle)
             return null;
         if (now >= used + Grain)
-            await writer.WriteAsync(tx => tx.Run("update session set used = $0 where token = $1", now, hash), ct);
+            await UsedAsync(hash, now, ct);
         return new(account);
+    }
+
+    // who reads is not told that the disk is full: reading goes on
+    async Task UsedAsync(Digest hash, DateTimeOffset now, CancellationToken ct)
+    {
+        try
+        {
+            await writer.WriteAsync(tx =>
+            {
+                faults.Reach("before used");
+                tx.Run("update session set used = $0 where token = $1", now, hash);
+            }, ct);
+        }
+        catch (NoRoomException)
+        {
+            // it is written again at the next request
+        }
     }
 
     /// <summary>Ends the session that the request is in.</summary>

@@ -10,7 +10,7 @@ namespace Coffre.Server.Vaults;
 /// Takes an account's manifests within a unit of work (<c>docs/format.md</c> §4): each follows the one before it, its leaf goes into the log under the account's own
 /// label, and what it adds and drops is what the account references from then on.
 /// </summary>
-sealed class Manifests(Authority authority, Leaves leaves, TimeProvider clock)
+sealed class Manifests(Authority authority, Leaves leaves, Released released, Settings settings, TimeProvider clock)
 {
     /// <summary>By what an account references its newest index.</summary>
     public const string Index = "index";
@@ -23,7 +23,7 @@ sealed class Manifests(Authority authority, Leaves leaves, TimeProvider clock)
     /// <param name="identified">The manifest.</param>
     /// <param name="sent">The sealed files that came with it.</param>
     /// <returns>The leaf's ordinal.</returns>
-    /// <exception cref="RefusalException"><c>missing-payload</c>, <c>not-referenced</c>, those of <see cref="Authority.DemandNow"/>.</exception>
+    /// <exception cref="RefusalException"><c>missing-payload</c>, <c>not-referenced</c>, <c>too-many-requests</c>, those of <see cref="Authority.DemandNow"/>.</exception>
     /// <exception cref="RefusedException"><c>wrong-prev</c>: it does not follow the newest.</exception>
     public long Take(Tx tx, Identified identified, IReadOnlyList<StoredPayload> sent)
     {
@@ -31,6 +31,7 @@ sealed class Manifests(Authority authority, Leaves leaves, TimeProvider clock)
         var (statement, body) = (identified.Statement, (StatementBody.Manifest)identified.Statement.Body);
         var label = tx.ManifestLabel(statement.Account) ?? throw Problems.Absent;
         ManifestRules.CheckNext(statement, tx.NewestManifest(label) is { } newest ? tx.StatementOf(newest.Hash) : null);
+        DemandFew(label, body.N);
         var now = clock.GetUtcNow();
         Digest[] named = [body.Index, .. body.Add];
         foreach (var hash in named.Where(hash => !sent.Any(one => one.Hash == hash)))
@@ -55,6 +56,17 @@ sealed class Manifests(Authority authority, Leaves leaves, TimeProvider clock)
         if (tx.ManifestLabel(close.Account) is { } label)
             tx.Run("update statement set text = '' where hash in (select statement from state where label = $0)", label);
         return [];
+    }
+
+    // whoever reads the newest is given all that heads do not cover
+    void DemandFew(Digest label, long n)
+    {
+        if (n - released.View.CoveredOf(label) <= settings.Limits.ManifestsAHead)
+            return;
+        throw new RefusalException(Problems.TooManyRequests, "The vault was changed too often since the log last summed up its states, which it does every hour: change more at once, or wait.")
+        {
+            RetryAfter = 600,
+        };
     }
 
     // what is only lent can be neither named nor added [10]; a kept letter's copy lies beside the payloads

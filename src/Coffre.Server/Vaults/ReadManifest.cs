@@ -19,7 +19,7 @@ static class ReadManifest
         // one's own writing is read back, unless the log is slow
         var view = await released.WaitAsync(newest.Leaf, ct) ?? released.View;
         var (head, absent) = view.StateOf(newest.Label);
-        var covered = head is null ? 0 : ((Leaf.State)Leaf.Parse(head.Leaf.Span)).N;
+        var covered = Math.Max(0, view.CoveredOf(newest.Label));
         var statements = new List<ProvedStatement>();
         foreach (var (text, index) in Texts(database, newest.Label, covered, view.Size))
             statements.Add(new(text, index, await view.PathAsync(index, ct)));

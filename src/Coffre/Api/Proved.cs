@@ -65,7 +65,8 @@ public sealed record ProvedManifest(
 /// <param name="Checkpoint">The signed head at which all is proven.</param>
 /// <param name="Evidence">What acts left, in order.</param>
 /// <param name="Statements">The leaves of chain and public statements, in order.</param>
-public sealed record Answer(string Checkpoint, IReadOnlyList<ProvedEvidence> Evidence, IReadOnlyList<Proved> Statements);
+/// <param name="Act">The text of the statement whose evidence this is, where another one was sent: a second <c>close</c>.</param>
+public sealed record Answer(string Checkpoint, IReadOnlyList<ProvedEvidence> Evidence, IReadOnlyList<Proved> Statements, string? Act = null);
 
 /// <summary>The answer before its leaves are in a released checkpoint (status 202): the same bytes are sent again for the proofs.</summary>
 /// <param name="Evidence">What acts left, in order.</param>

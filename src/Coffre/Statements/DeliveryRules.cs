@@ -32,13 +32,20 @@ public static class DeliveryRules
     /// <param name="from">Its author.</param>
     /// <param name="to">Its recipient.</param>
     /// <param name="facts">What is known.</param>
-    /// <exception cref="RefusedException"><c>no-link</c>; <c>wrong-ends</c>: to a letter without an end, or more than 400 days away.</exception>
+    /// <exception cref="RefusedException"><c>no-link</c>; <c>wrong-ends</c>: to a letter without an end, or more than 400 days away; a share without one; <c>wrong-grade</c>: of a share.</exception>
     public static void CheckMayDeliver(StatementBody.Delivery delivery, DateTimeOffset at, Party from, Party to, DeliveryFacts facts)
     {
         if (!MayDeliver(delivery, from, to, facts))
             throw new RefusedException("no-link", "Nothing lets this author deliver this to this recipient.");
         if (to.Kind == AccountKind.Letter && (delivery.Ends is not { } ends || ends - at > MaxLetterLife))
             throw new RefusedException("wrong-ends", "What goes to a letter ends, at most 400 days later.");
+        if (delivery.Kind != DeliveryKind.Share)
+            return;
+        // what is lent comes back by itself, and nobody has to answer for it
+        if (delivery.Grade != Grade.Availability)
+            throw new RefusedException("wrong-grade", "A share is made available: it asks for no receipt and no acceptance.");
+        if (delivery.Ends is null)
+            throw new RefusedException("wrong-ends", "A share ends.");
     }
 
     /// <summary>When a letter ends by default: the later of 90 days, and 30 days after the due date counted from its 00:00Z; at most 400 days.</summary>

@@ -98,7 +98,7 @@ public sealed class ClientFlowTests(Victims people) : IClassFixture<Victims>
         var rejected = await world.Honest(one).FindDeliveryAsync(made.Body.Id);
         Assert.Equal((EventKind.SubmissionRejection, Reason.NoLink), (rejected.Outcome.Final!.Value, rejected.Evidence.Single().Reason!.Value));
         await world.Honest(other).LinkContactAsync(one.Id);
-        var (again, more) = HonestPeople.Seal(one, new(other.Address, other.Vault.Recipient), "partage", new(DeliveryKind.Share, Grade.Availability));
+        var (again, more) = HonestPeople.Seal(one, new(other.Address, other.Vault.Recipient), "partage", new(DeliveryKind.Share, Grade.Availability, Ends: one.Now.AddDays(30)));
         await world.Honest(one).DeliverAsync(again, more);
         Assert.Contains("partage", await world.Honest(other).ReadAsync(other, again.Body.Id), StringComparison.Ordinal);
         // a person has no attested name: whoever reads gives it one

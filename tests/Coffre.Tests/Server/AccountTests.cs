@@ -145,10 +145,89 @@ public sealed class ServerAccountTests
             Assert.Equal(0L, await world.AskAsync<long>($"select count(*) from {table} " + (table is "keybag" or "locator" ? $"where account = '{holder.Id}'" : "")));
         var again = await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/close", [new("close", close.Bytes)]));
         Assert.Equal(answer.Evidence[0].Index, again.Evidence[0].Index);
-        var more = Statement.Sign(world.Origin, holder.Id, holder.Chain.Newest.Point, TreeHead.Empty, holder.Now, new StatementBody.Close(), holder.Key);
-        using var refused = await holder.PostAsync("/api/accounts/close", [new("close", more.Bytes)]);
-        Assert.Equal("closed", await ProblemAnswer.NameAsync(refused));
+        Assert.Null(again.Act);
+        // who lost what it had signed signs another one, and has the first one and its certificate
+        foreach (var after in new[] { holder.Chain.Newest.Point, holder.Chain.States[^2].Point })
+        {
+            var more = Statement.Sign(world.Origin, holder.Id, after, TreeHead.Empty, holder.Now.AddMinutes(-1), new StatementBody.Close(), holder.Key);
+            var first = await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/close", [new("close", more.Bytes)]));
+            Assert.Equal((answer.Evidence[0].Text, answer.Evidence[0].Index), (Assert.Single(first.Evidence).Text, first.Evidence[0].Index));
+            Assert.Equal(close.Bytes.ToArray(), Encoding.UTF8.GetBytes(first.Act!));
+            Assert.Empty(first.Statements);
+        }
         Assert.Equal(3L, await world.AskAsync<long>($"select count(*) from statement where author = '{holder.Id}'"));
+    }
+
+    [Fact]
+    public async Task The_certificate_of_a_closed_account_is_for_its_last_key_alone_and_comes_by_itself()
+    {
+        await using var world = await World.StartAsync();
+        var (city, holder) = await DeliveryFlowTests.LinkedAsync(world);
+        var old = holder.Sign(new StatementBody.Close());
+        await holder.RotateAsync();
+        var close = holder.Append(new StatementBody.Close());
+        var answer = await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/close", [new("close", close.Bytes)]));
+        Assert.Equal(2, answer.Evidence.Count);     // of the link that ended, and the certificate
+        var again = await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/close", [new("close", close.Bytes)]));
+        Assert.Equal(answer.Evidence[1].Text, Assert.Single(again.Evidence).Text);
+        Assert.Equal(answer.Statements[0].Index, Assert.Single(again.Statements).Index);
+        using var refused = await holder.PostAsync("/api/accounts/close", [new("close", old.Bytes)]);
+        Assert.Equal("closed", await ProblemAnswer.NameAsync(refused));
+        using var stranger = await holder.PostAsync("/api/accounts/close",
+            [new("close", Statement.Sign(world.Origin, holder.Id, close.After, TreeHead.Empty, holder.Now, new StatementBody.Close(), city.Key).Bytes)]);
+        Assert.Equal("wrong-signature", await ProblemAnswer.NameAsync(stranger));
+    }
+
+    [Fact]
+    public async Task Attack28_A_thief_of_the_signing_key_cannot_fill_the_chain_in_a_day()
+    {
+        await using var world = await World.StartAsync(settings => settings.Limits.ChainADay = 2);
+        var holder = await world.HolderAsync();
+        for (var i = 0; i < 2; i++)
+        {
+            holder.Rewrap();
+            await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/keys", holder.NewestKeys()));
+        }
+        var renew = holder.Sign(new StatementBody.Renew(SigningKey.Generate().Public));
+        using (var refused = await holder.PostAsync("/api/accounts/renew", [new("renew", renew.Bytes)]))
+        {
+            Assert.Equal("too-many-requests", await ProblemAnswer.NameAsync(refused));
+            Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value, TimeSpan.FromHours(1), TimeSpan.FromHours(24));
+        }
+        // new generations are counted apart, and recovery is not counted
+        await holder.RotateAsync();
+        await holder.RotateAsync();
+        await Assert.ThrowsAsync<InvalidOperationException>(holder.RotateAsync);
+    }
+
+    [Fact]
+    public async Task Attack28_The_end_of_a_chain_is_kept_for_new_generations_then_for_recovery_and_the_end()
+    {
+        await using var world = await World.StartAsync(settings => (settings.Limits.ChainADay, settings.Limits.Chain) = (1000, 103));
+        var holder = await world.HolderAsync();
+        holder.Rewrap();
+        await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/keys", holder.NewestKeys()));
+        var renew = holder.Sign(new StatementBody.Renew(SigningKey.Generate().Public));
+        using (var refused = await holder.PostAsync("/api/accounts/renew", [new("renew", renew.Bytes)]))
+            Assert.Equal("too-large", await ProblemAnswer.NameAsync(refused));
+        var read = 0;
+        world.Faults.OnReach = point => read += point == "after chain" ? 1 : 0;
+        for (var length = 4; length <= 53; length++)
+            await holder.RotateAsync();
+        // what has grown is known, and not read and verified anew at each step
+        Assert.Equal(0, read);
+        using (var refused = await RotateAgainAsync(holder))
+            Assert.Equal("too-large", await ProblemAnswer.NameAsync(refused));
+        await holder.RecoverAsync();
+        await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/close", [new("close", holder.Append(new StatementBody.Close()).Bytes)]));
+    }
+
+    // stated and sent, and not taken into the chain
+    static Task<HttpResponseMessage> RotateAgainAsync(Actor holder)
+    {
+        var bag = holder.Seal();
+        var body = new StatementBody.Keys(holder.Chain.Newest.Gen + 1, SigningKey.Generate().Public, holder.Recovery.Public, HybridIdentity.Generate().Recipient, Digest.Of(bag));
+        return holder.PostAsync("/api/accounts/keys", [new("keys", holder.Sign(body).Bytes), new("keybag", bag), new("locator", Encoding.ASCII.GetBytes(holder.Locator.ToString()))]);
     }
 
     static Task<HttpResponseMessage> KeybagAsync(World world, Locator locator) =>

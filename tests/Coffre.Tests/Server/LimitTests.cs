@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Json;
 using Coffre.Age;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace Coffre.Tests;
@@ -127,6 +129,36 @@ public sealed class LimitTests
         var small = AgeFile.Seal(new byte[50_000], HybridIdentity.Generate().Recipient);
         using var taken = await holder.SendAsync(HttpMethod.Put, $"/api/payloads/{Base32.Encode(Digest.Of(small).ToArray())}", new ByteArrayContent(small));
         Assert.Equal(HttpStatusCode.NoContent, taken.StatusCode);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_reading_in_a_session_goes_on()
+    {
+        await using var world = await World.StartAsync();
+        var holder = await world.HolderAsync();
+        world.Clock.Advance(TimeSpan.FromMinutes(2));       // that it was used is to be written
+        world.Faults.OnReach = point =>
+        {
+            if (point == "before used")
+                throw new Server.Data.NoRoomException(new IOException("planted"));
+        };
+        using (var reading = await holder.GetAsync("/api/notices"))
+            Assert.Equal(HttpStatusCode.OK, reading.StatusCode);
+        world.Faults.OnReach = null;
+        using var again = await holder.GetAsync("/api/sessions");
+        Assert.Equal(world.Clock.GetUtcNow(), (await Actor.JsonAsync(again, HttpStatusCode.OK)).GetProperty("sessions")[0].GetProperty("used").GetDateTimeOffset());
+    }
+
+    [Fact]
+    public async Task In_maintenance_nothing_is_destroyed()
+    {
+        var readOnly = false;
+        await using var world = await World.StartAsync(settings => settings.ReadOnly = readOnly);
+        await world.StopAsync();
+        readOnly = true;
+        await world.StartAgainAsync();
+        var destroyer = world.Services.GetServices<IHostedService>().OfType<Server.Blobs.Destroyer>().Single();
+        await destroyer.ExecuteTask!.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ sealed class MailServer : IDisposable
     /// <summary>Every line that a client said, headers and bodies included.</summary>
     public ConcurrentQueue<string> Heard { get; } = new();
 
-    /// <summary>Before which command the connection breaks off; "" for none. After <c>taken</c> a message is kept and not answered.</summary>
+    /// <summary>Before which command the connection breaks off, or before any that names an address; "" for none. After <c>taken</c> a message is kept and not answered.</summary>
     public string Breaks { get; set; } = "";
 
     public Action<Server.Hosting.Settings> Use => settings =>
@@ -65,7 +65,7 @@ sealed class MailServer : IDisposable
             {
                 Heard.Enqueue(line);
                 var verb = line.Split(' ')[0].ToUpperInvariant();
-                if (verb == Breaks)
+                if (verb == Breaks || (Breaks.Contains('@', StringComparison.Ordinal) && line.Contains(Breaks, StringComparison.Ordinal)))
                     return;
                 switch (verb)
                 {

@@ -10,8 +10,8 @@ namespace Coffre.Tests;
 /// <summary>Notices by e-mail: that something happened, never what; each is in its owner's list, and none is lost.</summary>
 public sealed partial class NoticeTests
 {
-    const string Address = "ines@exemple.test";
-    const string Other = "ines.tremblay@ailleurs.test";
+    internal const string Address = "ines@exemple.test";
+    internal const string Other = "ines.tremblay@ailleurs.test";
 
     [Fact]
     public async Task V15_A_notice_says_that_something_happened_and_nothing_else_and_its_number_is_in_the_list()
@@ -90,6 +90,11 @@ public sealed partial class NoticeTests
     [InlineData("ines@")]
     [InlineData("\"a b\"@exemple.test")]
     [InlineData("ines@[127.0.0.1]")]
+    [InlineData(".ines@exemple.test")]
+    [InlineData("ines.@exemple.test")]
+    [InlineData("ines..tremblay@exemple.test")]
+    [InlineData("une.personne.dont.le.nom.est.plus.long.que.les.soixante.quatre.signes@exemple.test")]
+    [InlineData("ines@un-hote-dont-le-nom-est-plus-long-que-les-soixante-trois-signes-permis.test")]
     public async Task What_is_not_one_mailbox_is_refused(string address)
     {
         using var mail = new MailServer();
@@ -190,14 +195,14 @@ public sealed partial class NoticeTests
         Assert.False((await Actor.JsonAsync(answer, HttpStatusCode.OK)).GetProperty("mail").GetBoolean());
     }
 
-    static async Task<Actor> SomebodyAsync(World world)
+    internal static async Task<Actor> SomebodyAsync(World world)
     {
         var holder = await world.HolderAsync();
         await holder.BeginSessionAsync();
         return holder;
     }
 
-    static async Task VerifiedAsync(World world, MailServer mail, Actor holder, string address, string language)
+    internal static async Task VerifiedAsync(World world, MailServer mail, Actor holder, string address, string language)
     {
         await holder.BeginSessionAsync();
         Assert.Equal("", await PostAsync(holder, "addresses", new { address, language }));
@@ -207,7 +212,7 @@ public sealed partial class NoticeTests
 
     internal static string CodeIn(MailServer mail) => SixDigits().Match(mail.Taken.Last().TextBody!).Value;
 
-    static async Task PassAsync(World world, TimeSpan time)
+    internal static async Task PassAsync(World world, TimeSpan time)
     {
         world.Clock.Advance(time);
         await SendAsync(world);
@@ -223,7 +228,7 @@ public sealed partial class NoticeTests
         return [.. (await Actor.JsonAsync(answer, HttpStatusCode.OK)).GetProperty("notices").EnumerateArray()];
     }
 
-    static async Task<string> PostAsync(Actor holder, string what, object given)
+    internal static async Task<string> PostAsync(Actor holder, string what, object given)
     {
         using var content = new StringContent(JsonSerializer.Serialize(given), System.Text.Encoding.UTF8, "application/json");
         using var answer = await holder.SendAsync(HttpMethod.Post, $"/api/notices/{what}", content);

@@ -65,6 +65,22 @@ public sealed class QuotaTests
         Assert.Empty(RefusedBytesTests.Objects(world).Skip(1));
     }
 
+    [Fact]
+    public async Task V33_a_holder_sends_so_many_deliveries_a_day_and_an_organisation_more()
+    {
+        await using var world = await World.StartAsync(settings => settings.Limits.HolderDeliveriesADay = 2);
+        var (city, school, holder) = (await world.OrganisationAsync("Ville"), await world.OrganisationAsync("École"), await world.HolderAsync());
+        for (var i = 0; i < 2; i++)
+            await Sent.To(holder, city).SendAsync();
+        var third = Sent.To(holder, city);
+        await DemandAsync(third, "too-many-requests");
+        Assert.Equal(["too-many-requests"], (await BulkAsync(world, third.Sections())).Where(line => line.Checkpoint is null).Select(line => line.Problem));
+        for (var i = 0; i < 3; i++)
+            await Sent.To(city, school).SendAsync();
+        world.Clock.Advance(TimeSpan.FromDays(1));
+        await third.SendAsync();
+    }
+
     static async Task DemandAsync(Sent sent, string problem)
     {
         using var answer = await sent.PostAsync();

@@ -6,7 +6,7 @@ namespace Coffre.Tests;
 /// <summary>A share is lent: who made it ends it, and from then on the server gives nothing of it.</summary>
 public sealed class WithdrawTests
 {
-    static readonly DeliveryTerms Share = new(DeliveryKind.Share, Grade.Availability);
+    static readonly DeliveryTerms Share = new(DeliveryKind.Share, Grade.Availability, Ends: new(2026, 12, 24, 0, 0, 0, TimeSpan.Zero));
 
     [Fact]
     public async Task A_share_that_is_withdrawn_ends_at_once_for_its_reader_and_both_learn_of_it()
@@ -91,6 +91,22 @@ public sealed class WithdrawTests
         Assert.Equal("not-now", await ProblemAnswer.NameAsync(await early.ActAsync(one, new StatementBody.Withdraw(early.Act.Hash))));
         await Actor.ReadAnswerAsync(await early.ActAsync(one, new StatementBody.Recall(early.Act.Hash)));
         Assert.Equal("already-final", await ProblemAnswer.NameAsync(await early.ActAsync(one, new StatementBody.Withdraw(early.Act.Hash))));
+    }
+
+    [Fact]
+    public async Task A_share_is_available_and_ends()
+    {
+        await using var world = await World.StartAsync();
+        var (one, other) = await ContactsAsync(world);
+        foreach (var terms in new[] { Share with { Ends = null }, Share with { Grade = Grade.Handover }, Share with { Grade = Grade.Acceptance } })
+        {
+            foreach (var to in new[] { other, await world.OrganisationAsync() })
+            {
+                using var refused = await Sent.To(one, to, terms).PostAsync();
+                Assert.Equal("malformed", await ProblemAnswer.NameAsync(refused));
+            }
+        }
+        Assert.Equal(0L, await world.AskAsync<long>("select count(*) from delivery"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace Coffre.Tests;
@@ -88,7 +89,7 @@ public sealed class ManifestTests
         using var shared = SealedPayload.Seal("prêté"u8);
         var cover = new Cover("Prêt", "", "", "", [shared.Describe("Prêt", "pret.txt", "text/plain")], []);
         var to = other.Account.Chain.Newest;
-        var made = Sealing.Seal(DeliveryId.New(), vault.Account.Id, to.Vault, new(new(other.Account.Id, to.Point.N, to.Point.Hash, to.Gen), to.Vault), [shared], cover, new(DeliveryKind.Share, Grade.Availability));
+        var made = Sealing.Seal(DeliveryId.New(), vault.Account.Id, to.Vault, new(new(other.Account.Id, to.Point.N, to.Point.Hash, to.Gen), to.Vault), [shared], cover, new(DeliveryKind.Share, Grade.Availability, Ends: world.Clock.GetUtcNow().AddDays(30)));
         await client.DeliverAsync(made, [shared]);
         await others.FetchGrantAsync(made.Body.Id);
         (await others.FetchPayloadAsync(shared.Hash)).Dispose();
@@ -154,6 +155,25 @@ public sealed class ManifestTests
         // the log and its heads go on
         await world.StopAsync();
         await world.StartAgainAsync();
+    }
+
+    [Fact]
+    public async Task Attack28_What_heads_do_not_cover_of_a_vault_stays_small_enough_to_be_given()
+    {
+        await using var world = await World.StartAsync(settings => settings.Limits.ManifestsAHead = 3);
+        var (vault, client) = await TestVault.KeptAsync(world);
+        using var _ = vault;
+        ManifestEntry.Contact Contact(int i) => new(new(Digest.Of([(byte)i])), vault.New.Manifest.At, $"Personne {i}");
+        foreach (var i in new[] { 1, 2 })
+            await client.WriteManifestAsync(vault.Keys, _ => new() { Put = [Contact(i)] });
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => client.WriteManifestAsync(vault.Keys, _ => new() { Put = [Contact(3)] }));
+        Assert.Equal("too-many-requests", refused.Name);
+        Assert.Equal(3L, await world.AskAsync<long>("select count(*) from statement where type = 'manifest'"));
+        // the next heads sum it up
+        await world.Services.GetRequiredService<Server.Ledger.HeadsMaker>().MakeAsync(TestContext.Current.CancellationToken);
+        await Monitor.SettleAsync(world);
+        await client.WriteManifestAsync(vault.Keys, _ => new() { Put = [Contact(3)] });
+        Assert.Equal(3, (await client.ReadManifestAsync(vault.Keys)).Entries.OfType<ManifestEntry.Contact>().Count());
     }
 
     [Fact]
