@@ -25,6 +25,8 @@ export interface Request {
   readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array<ArrayBuffer>;
+  /** It counts once: whose answer was lost is not sent again, for the second one would be refused. */
+  readonly once?: boolean;
   /** The most bytes of an answer to use: no more is read than shows that there are more, and who reads it refuses that. */
   readonly most?: number;
 }
@@ -34,7 +36,7 @@ interface Got {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-/** Sends a request; a lost answer is asked for once more in silence, for every request here may be sent twice. */
+/** Sends a request; a lost answer is asked for once more in silence, for every request here but those that count once may be sent twice. */
 export async function send(path: string, request: Request = {}): Promise<Uint8Array<ArrayBuffer>> {
   return (await get(path, request)).bytes;
 }
@@ -50,11 +52,12 @@ export async function sendAct(path: string, request: Request): Promise<Uint8Arra
 }
 
 /** Sends a request; `refusal` makes what is thrown of an answer that says no. */
-export async function get(path: string, { most = largestAnswer, ...request }: Request, refusal: (response: Response) => Promise<Error> = refused): Promise<Got> {
+export async function get(path: string, { most = largestAnswer, once = false, ...request }: Request, refusal: (response: Response) => Promise<Error> = refused): Promise<Got> {
   let attempt = new Attempt(path, request);
   let wrong: Error;
   try {
-    const response = await attempt.response.catch(() => {
+    const response = await attempt.response.catch((error: unknown) => {
+      if (once) throw error;
       attempt.end();
       attempt = new Attempt(path, request);
       return attempt.response;

@@ -32,7 +32,7 @@ export class Session {
   async #begin(): Promise<string> {
     const nonce = memberOf(await send("/api/sessions/challenge", { method: "POST" }), "nonce");
     const text = await letterSession(this.#letter.account, location.host, nonce, this.#letter.seen, Date.now());
-    return memberOf(await send("/api/sessions", { method: "POST", headers: { "Content-Type": "text/plain; charset=utf-8" }, body: text }), "token");
+    return memberOf(await send("/api/sessions", { method: "POST", headers: { "Content-Type": "text/plain; charset=utf-8" }, body: text, once: true }), "token");
   }
 }
 

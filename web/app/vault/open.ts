@@ -91,25 +91,19 @@ export class Vault {
   /** Signs in: the challenge came with the way in. */
   static async enter(trust: Trust, bag: Keybag, chain: PlacedChain, nonce: string, seen: Seen): Promise<Vault> {
     const author = { log: trust.log, chain, key: await signingKey(bag.sign) };
-    const session = await signSession(author, location.host, nonce, seen, Date.now());
-    return new Vault(trust, bag, author, await begin(session));
+    return new Vault(trust, bag, author, await newSession(author, seen, nonce));
   }
 
   /** Signs in once more, where a request that began a session was answered without it. */
   async begin(): Promise<void> {
-    if (this.#token === "") this.#token = await this.#newSession();
+    if (this.#token === "") this.#token = await newSession(this.#author, await this.seen());
   }
 
   /** Another session in the place of this one: its longest time begins again. Where none begins, this one goes on. */
   async beginAgain(): Promise<void> {
     const former = this.#token;
-    this.#token = await this.#newSession();
+    this.#token = await newSession(this.#author, await this.seen());
     await call("/api/sessions", { method: "DELETE", headers: { Authorization: `Bearer ${former}` } }).catch(() => undefined); // it ends by itself
-  }
-
-  async #newSession(): Promise<string> {
-    const nonce = nonceOf(await post("/api/sessions/challenge"));
-    return begin(await signSession(this.#author, location.host, nonce, await this.seen(), Date.now()));
   }
 
   /** The person has just shown the passkey: one act that asks for it may follow. */
@@ -371,6 +365,20 @@ export class Vault {
       demand(plain.length === version.size, "content-mismatch", "The document has not the size that the manifest says.");
       return plain;
     });
+  }
+}
+
+/** Begins a session. A challenge counts once, and for a minute: after a lost answer, or a long pause, another one is asked for. */
+async function newSession(author: Author, seen: Seen, given = ""): Promise<string> {
+  let nonce = given;
+  for (let tries = 0; ; tries++) {
+    if (nonce === "") nonce = nonceOf(await post("/api/sessions/challenge"));
+    try {
+      return await begin(await signSession(author, location.host, nonce, seen, Date.now()));
+    } catch (error) {
+      if (!(error instanceof Problem && error.problem === "wrong-challenge") || tries >= retries) throw error;
+    }
+    nonce = "";
   }
 }
 

@@ -7,15 +7,16 @@ import type { Trouble } from "../reader/messages.ts";
 import { Asker, Troubled } from "../reader/reader.ts";
 import { untilDone, type Waiting } from "../wait.ts";
 import type { VaultAsks } from "./messages.ts";
-import { handed, NoKeyError, useKey, type NoKey } from "./road/ceremony.ts";
+import { handed, NoKeyError, useKey } from "./road/ceremony.ts";
 import { Keeping } from "./road/keeping.svelte.ts";
 import { homeAddress, isRoute, read, type Shown } from "./routes.ts";
 import { Watch } from "./session/watch.svelte.ts";
+import { undoneOf, wordsOf, type Undone } from "./undone.ts";
 import program from "./vault.worker.ts?worker&url";
 import { v } from "./words.ts";
 
-export type EnterError = "" | "cancelled" | "none" | "ended" | "noPrf" | "unknown";
-export type RecoverError = "" | "codeCheck" | "unknown" | "early";
+export type EnterError = "" | "cancelled" | "none" | "ended" | "noWay" | "unknown" | Undone;
+export type RecoverError = "" | "codeCheck" | "unknown" | "early" | "refused";
 
 export type Step =
   | { readonly kind: "busy"; readonly text: string }
@@ -34,16 +35,22 @@ export type Step =
   | { readonly kind: "stop"; readonly stop: Stop; readonly at: number };
 
 const longHidden = 30 * 60_000;
+/** How long a session's end may take to be told. */
+const patience = 5000;
 
 export class VaultPage {
   step = $state.raw<Step>({ kind: "front" });
   waiting = $state.raw<Waiting | null>(null);
+  /** What was asked last and did not come about, in words; what is shown stays. */
+  told = $state.raw("");
   /** There is no network, and what is shown was seen then; 0: it is as it stands. */
   lastSeen = $state(0);
   /** What is asked for by its address before the vault is open. */
   #wanted = homeAddress;
   #open = false;
   #visits = 0;
+  /** What was shown before what is being read now. */
+  #former: Shown | null = null;
   #worker = this.#newWorker();
   /** Ends with the worker, and with it all that waits. */
   #work = new AbortController();
@@ -111,18 +118,44 @@ export class VaultPage {
     }
   }
 
+  /** Asks for what gives nothing back: true once it is done. */
+  async did(ask: { [K in keyof VaultAsks]: VaultAsks[K]["gets"] extends null ? K : never }[keyof VaultAsks], given: VaultAsks[typeof ask]["gives"]): Promise<boolean> {
+    try {
+      await this.tries(ask, given);
+      return true;
+    } catch (error) {
+      this.troubled(error);
+      return false;
+    }
+  }
+
   /** The same; what fails for good is thrown. */
   tries<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
     return this.#untilDone(ask, given, (waiting) => { this.waiting = waiting; }, give, heard);
   }
 
   #untilDone<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], show: (waiting: Waiting | null) => void, give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
-    if (this.#worker.ended) {
-      this.#worker = this.#newWorker();
-      this.#work = new AbortController();
-    }
+    this.#renew();
     const worker = this.#worker;
     return untilDone(() => worker.ask(ask, given, give, heard), show, this.#work.signal);
+  }
+
+  /** Asks once: what a ceremony gave is of one challenge, and what is handed over is no longer here. */
+  async #once<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[]): Promise<VaultAsks[K]["gets"]> {
+    this.#renew();
+    const { signal } = this.#work;
+    try {
+      return await this.#worker.ask(ask, given, give);
+    } finally {
+      signal.throwIfAborted();
+    }
+  }
+
+  /** What was let go is asked nothing more. */
+  #renew(): void {
+    if (!this.#worker.ended && !this.#work.signal.aborted) return;
+    this.#worker = this.#newWorker();
+    this.#work = new AbortController();
   }
 
   /** Asks once, and shows nothing of what troubles the network. */
@@ -144,6 +177,18 @@ export class VaultPage {
     this.#worker.end();
   }
 
+  /** The vault is shut: what waits is given up, the worker lets go of its keys and tells the server that the session is over, and ends with all that it holds. */
+  async #close(): Promise<void> {
+    this.watch.end();
+    this.#open = false;
+    this.#work.abort();
+    const worker = this.#worker;
+    const timer = setTimeout(() => { worker.end(); }, patience);
+    if (!worker.ended) await worker.ask("leave", null).catch(() => null); // what is in memory is gone, whatever the server heard
+    clearTimeout(timer);
+    worker.end();
+  }
+
   go(path: string, step: Step): void {
     if (location.pathname + location.hash !== path) history.pushState(null, "", path);
     this.#show(step);
@@ -151,6 +196,7 @@ export class VaultPage {
 
   #show(step: Step): void {
     this.step = step;
+    this.told = "";
     say("");
     alarm("");
   }
@@ -167,15 +213,16 @@ export class VaultPage {
       // without a server nobody judges the answer: the passkey is only asked to open
       const used = await this.#used(challenge ?? crypto.getRandomValues(new Uint8Array(32)));
       const give = used === null ? [] : handed(used);
-      if (challenge === null) await this.tries("enterOffline", used, give);
-      else if (used !== null) await this.tries("enter", used, give);
+      if (challenge === null) await this.#once("enterOffline", used, give);
+      else if (used !== null) await this.#once("enter", used, give);
       else if (!(await this.tries("device", null))) throw new NoKeyError("none");
       this.#open = true;
       await this.home();
     } catch (error) {
+      const undone = undoneOf(error);
+      const why = undone?.kind === "refused" ? undone.why : "";
       if (error instanceof NoKeyError) this.#show({ kind: "enter", error: error.why === "none" ? "none" : "cancelled" });
-      else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why === "no-way") this.#show({ kind: "enter", error: "noPrf" });
-      else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why.startsWith("wrong-")) this.#show({ kind: "enter", error: "unknown" });
+      else if (undone !== null) this.#show({ kind: "enter", error: why === "no-way" ? "noWay" : why === "wrong-passkey" ? "unknown" : undone });
       else this.troubled(error);
     }
   }
@@ -249,6 +296,7 @@ export class VaultPage {
     const visit = ++this.#visits;
     if (instead) history.replaceState(null, "", address);
     else if (location.pathname + location.hash !== address) history.pushState(null, "", address);
+    if (this.step.kind !== "busy") this.#former = this.step.kind === "shown" ? this.step : null;
     this.#show({ kind: "busy", text: v().home.reading });
     const shown = await read(this, address);
     if (this.#open && shown !== null) void this.quietly("limits").then((limits) => { this.watch.begin(limits); }, () => undefined);
@@ -266,19 +314,22 @@ export class VaultPage {
 
   /** What is shown at an address has changed by an act of the person; where the page has gone elsewhere, nothing. */
   update(address: string, given: unknown): void {
-    if (this.step.kind === "shown" && this.step.address === address) this.step = { ...this.step, given };
+    if (this.step.kind !== "shown" || this.step.address !== address) return;
+    this.step = { ...this.step, given };
+    this.told = "";
   }
 
-  /** A ceremony right before what cannot be undone (V4): nothing where it was done, else why not. */
-  async confirm(): Promise<NoKey | ""> {
+  /** A ceremony right before what cannot be undone (V4): "" where it was done, else why not, in words. It is not done again before the person asks. */
+  async confirm(): Promise<string> {
     try {
       const used = await useKey(await this.tries("challenge", "use"), null);
-      await this.tries("fresh", used, handed(used));
+      await this.#once("fresh", used, handed(used));
       return "";
     } catch (error) {
-      if (error instanceof NoKeyError) return error.why;
-      if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why !== "ended") return "cancelled";
-      throw error;
+      if (error instanceof NoKeyError) return error.why === "none" ? v().enter.noKey : v().key.cancelled;
+      const undone = undoneOf(error);
+      if (undone === null) throw error;
+      return undone.kind === "refused" ? v().key.cancelled : wordsOf(undone);
     }
   }
 
@@ -292,10 +343,7 @@ export class VaultPage {
   }
 
   async leave(): Promise<void> {
-    this.#open = false;
-    this.watch.end();
-    await this.#worker.ask("leave", null).catch(() => null);
-    this.#endWorker();
+    await this.#close();
     this.go("/", { kind: "front" });
   }
 
@@ -311,15 +359,15 @@ export class VaultPage {
     else this.start();
   }
 
-  /** A page left behind keeps no key. */
+  /** A page left behind keeps no key and no code, whatever it shows. */
   #forget(): void {
-    this.watch.end();
-    if (this.step.kind !== "shown" && this.step.kind !== "keeping" && this.step.kind !== "recovered") return;
-    const left = this.step.kind === "keeping" && this.step.keeping.isLetter && !this.#open;
-    this.#endWorker();
-    this.#open = false;
-    if (left) this.#leaveLetter(false);
-    else this.enterScreen("ended");
+    const { step } = this;
+    const wasOpen = this.#open;
+    void this.#close();
+    if (!wasOpen && location.pathname === "/p") this.#leaveLetter(false);
+    else if (step.kind === "by-code") this.#show({ kind: "by-code", typed: "", error: "" });
+    else if (step.kind === "aimed") this.#show({ kind: "aimed", secret: null });
+    else if (wasOpen || step.kind === "keeping" || step.kind === "busy") this.enterScreen(step.kind === "busy" && !wasOpen ? "" : "ended");
   }
 
   /** Back and forth through the history. */
@@ -333,12 +381,46 @@ export class VaultPage {
     else void this.home();
   }
 
+  /** The server, or a check of ours, says no: only an end ends the vault; else what is shown stays, and why is said. */
+  #refused(refused: Undone & { readonly kind: "refused" }): void {
+    const { step } = this;
+    const { why } = refused;
+    if (why === "ended" && (this.#open || location.pathname !== "/p")) {
+      void this.#close();
+      this.enterScreen("ended");
+    } else if (why === "no-document") {
+      // without a network more was asked than was seen: what is shown stays
+      if (this.lastSeen > 0 && step.kind === "shown") return;
+      this.#wanted = homeAddress;
+      void this.home();
+    } else if (step.kind === "keeping" && step.keeping.isLetter && !this.#open && !step.keeping.refused(why)) this.#leaveLetter(true);
+    else if (step.kind === "busy" && this.#former === null) {
+      void this.#close();
+      if (location.pathname === "/p") this.#leaveLetter(true);
+      else this.enterScreen(refused);
+    } else {
+      if (step.kind === "busy" && this.#former !== null) {
+        history.replaceState(null, "", this.#former.address);
+        this.#show(this.#former);
+      }
+      this.told = wordsOf(refused);
+      alarm(this.told);
+    }
+  }
+
+  /** A recovery was refused: the code that was written down for it opens nothing, and is said to. */
+  recoverRefused(): void {
+    void this.#close();
+    this.go("/retrouver/code", { kind: "by-code", typed: "", error: "refused" });
+  }
+
   troubled(error: unknown): void {
     if (error instanceof DOMException && error.name === "AbortError") return; // this page has gone elsewhere already
     say("");
     const trouble: Trouble = error instanceof Troubled ? error.trouble : { kind: "stop", stop: "tampered" };
     switch (trouble.kind) {
       case "stop":
+        this.watch.end();
         this.#endWorker();
         this.#open = false;
         this.step = { kind: "stop", stop: trouble.stop, at: Date.now() };
@@ -347,16 +429,7 @@ export class VaultPage {
         this.step = { kind: "too-old" };
         break;
       case "refused":
-        // without a network more was asked than was seen: what is shown stays
-        if (trouble.why === "no-document" && this.lastSeen > 0 && this.step.kind === "shown") break;
-        if (trouble.why === "no-document") {
-          this.#wanted = homeAddress;
-          void this.home();
-        } else if (this.step.kind === "keeping" && this.step.keeping.isLetter) this.#leaveLetter(true);
-        else {
-          this.#open = false;
-          this.enterScreen("ended");
-        }
+        this.#refused(trouble);
         break;
       default:
         // the letter is no longer what it was: it is read again, and says so itself

@@ -5,7 +5,7 @@ import type { VaultPage } from "../vault.svelte.ts";
 import { v } from "../words.ts";
 import type { Added, Adding, Batch, Read } from "./asks.ts";
 
-export type AddError = "" | "cancelled" | "none" | "no-room" | "too-many";
+export type AddError = "" | "not-confirmed" | "no-room" | "too-many";
 export type Into = Batch["into"];
 
 /** Parts of one deposit. */
@@ -20,6 +20,8 @@ export class Adder {
   /** From 0 to 1. */
   share = $state.raw(0);
   error = $state.raw<AddError>("");
+  /** Why the ceremony came to nothing, in words. */
+  wrong = $state.raw("");
   /** Bytes of the largest file, for what has no room. */
   size = $state.raw(0);
   added = $state.raw<Added | null>(null);
@@ -39,8 +41,8 @@ export class Adder {
     this.#begin(Math.max(...files.map(({ size }) => size)));
     if (files.length > mostFiles || this.size > largest) return this.#fail(files.length > mostFiles ? "too-many" : "no-room");
     try {
-      const refused = await this.#page.confirm();
-      if (refused !== "") return this.#fail(refused === "none" ? "none" : "cancelled");
+      this.wrong = await this.#page.confirm();
+      if (this.wrong !== "") return this.#fail("not-confirmed");
       this.at = "sealing";
       const batch: Batch = { files: files.map(adding), folder, into, transfer };
       const hear = (so: unknown): void => { this.share = Number(so); };

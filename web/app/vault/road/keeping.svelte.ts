@@ -194,17 +194,27 @@ export class Keeping {
   #stopped(error: unknown): void {
     if (error instanceof NoKeyError) this.failed = error.why;
     else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why === "no-second-way") this.failed = "none";
-    else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why.startsWith("wrong-") && this.at === "saving") {
+    else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why === "wrong-passkey" && this.at === "saving") {
       // the passkey's making is too old for the server: it is made again, and the same code stays
       this.#id = null;
       this.failed = "cancelled";
       this.#go("key", true);
+    } else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why !== "ended" && this.at === "saving" && !this.isLetter) {
+      this.#page.recoverRefused();
+      return;
     } else {
       this.#page.troubled(error);
       return;
     }
     const text = this.failed === "none" ? v().key.none : v().key.cancelled;
     alarm(text);
+  }
+
+  /** The letter is as it was, and what was asked can be asked again: true where that is so. */
+  refused(why: string): boolean {
+    const again = this.at === "saving" && ["no-room", "too-large", "wrong-time"].includes(why);
+    if (again) this.at = "check";
+    return again;
   }
 
   back(): void {

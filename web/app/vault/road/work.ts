@@ -1,5 +1,5 @@
 // The worker's half of the road: a letter is kept, a vault opened, by a passkey, by this browser or by the code.
-import { base64, H } from "../../../lib/bytes.ts";
+import { base64, equal, H, utf8 } from "../../../lib/bytes.ts";
 import type { Trust } from "../../../lib/bundle.ts";
 import { newest } from "../../../lib/chain.ts";
 import type { Seen } from "../../../lib/checkpoint.ts";
@@ -7,7 +7,7 @@ import { letterLocator, readCode, recoveryLocator, recoverySigningSeed, recovery
 import type { PlacedChain } from "../../../lib/directory.ts";
 import { signingKey } from "../../../lib/ed25519.ts";
 import type { Evidence } from "../../../lib/evidence.ts";
-import { Refused } from "../../../lib/faults.ts";
+import { Refused, Stopped } from "../../../lib/faults.ts";
 import { openKeybag, type Keybag } from "../../../lib/keybag.ts";
 import { openLetter } from "../../../lib/opening.ts";
 import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../../lib/unlock.ts";
@@ -84,11 +84,15 @@ interface CameIn {
   readonly seen: Seen;
 }
 
-/** Checks a way in up to the chain; the keybag is still closed. */
-async function cameIn(answer: Uint8Array): Promise<CameIn> {
-  const trust = (await keptTrust()) ?? (await trusted());
-  const way = readWayIn(answer);
-  const { chain, seen } = await checkedWayIn(way, trust, Date.now(), await keptSeen(trust.log));
+/**
+ * Asks for a way in, and checks it up to the chain; the keybag is still closed. What this device has seen is read once, before it asks: another tab may see
+ * more while the answer is on its way, and the answer goes on from what was told. [attack 13]
+ */
+async function cameIn(ask: (seen: Readonly<Record<string, string>>) => Promise<Uint8Array>): Promise<CameIn> {
+  const trust = await trusted();
+  const before = await keptSeen(trust.log);
+  const way = readWayIn(await ask(seenHeader(before)));
+  const { chain, seen } = await checkedWayIn(way, trust, Date.now(), before);
   await keepSeen(seen);
   return { trust, way, chain, seen };
 }
@@ -99,17 +103,21 @@ function sameTrust(bag: Keybag, trust: Trust): Keybag {
   return bag;
 }
 
-async function keybagBy(locator: string): Promise<Uint8Array> {
-  const trust = await trusted();
-  return call("/api/keybag", { headers: { "Coffre-Locator": locator, ...seenHeader(await keptSeen(trust.log)) } });
+/** The way in that lies under a locator; null where none does. */
+async function cameByLocator(locator: string): Promise<CameIn | null> {
+  try {
+    return await cameIn((seen) => call("/api/keybag", { headers: { "Coffre-Locator": locator, ...seen } }));
+  } catch (error) {
+    if (error instanceof Problem && error.problem === "not-found") return null;
+    throw error;
+  }
 }
 
 async function recover(typed: string): Promise<Begun> {
   const code = read(typed, "recovery");
-  const answer = await keybagBy(recoveryLocator(code)).catch((error: unknown) => {
-    throw error instanceof Problem && error.problem === "not-found" ? new Failed({ kind: "unknown" }) : error;
-  });
-  const { trust, way, chain, seen } = await cameIn(answer);
+  const came = await cameByLocator(recoveryLocator(code));
+  if (came === null) throw new Failed({ kind: "unknown" });
+  const { trust, way, chain, seen } = came;
   const bag = sameTrust(await openKeybag(way.keybag, recoveryUnlockSeed(code), chain), trust);
   // a code that was announced for a lost paper opens the bag, and signs nothing before it is taken
   if (base64((await signingKey(recoverySigningSeed(code))).publicKey) !== newest(chain).recovery) throw new Failed({ kind: "refused", why: "early" });
@@ -118,10 +126,15 @@ async function recover(typed: string): Promise<Begun> {
   return enrolment.begun();
 }
 
-/** The way in that the server gives for a passkey's use, checked up to the chain. */
+/**
+ * The way in that the server gives for a passkey's use, checked up to the chain. One use counts once: who asks uses the key again where the answer was lost.
+ * The passkey itself says whose it is: a server that names another account has sealed that one's keybag to it. [attacks 1, 3]
+ */
 async function cameBy(used: Used): Promise<CameIn> {
-  const trust = await trusted();
-  return cameIn(await post("/api/passkeys/open", assertion(used), "application/json", seenHeader(await keptSeen(trust.log))));
+  const came = await cameIn((seen) => call("/api/passkeys/open", { method: "POST", body: assertion(used), headers: { "Content-Type": "application/json", ...seen }, once: true }));
+  const isTheirs = used.user !== null && equal(new Uint8Array(used.user), utf8(came.chain.id));
+  if (!isTheirs) throw new Stopped("tampered", "wrong-account", "The server gave another account's way in.");
+  return came;
 }
 
 /** Opens by a passkey; where it gives nothing that opens, by this browser's own key. */
@@ -188,14 +201,10 @@ async function openBy(seed: Uint8Array, { way, chain }: CameIn): Promise<Keybag 
 async function enterHere(): Promise<boolean> {
   for (const account of await deviceAccounts()) {
     for (const secret of await deviceSecrets(account)) {
-      const answer = await keybagBy(deviceLocator(secret)).catch((error: unknown) => {
-        if (error instanceof Problem && error.problem === "not-found") return null;
-        throw error;
-      });
-      if (answer === null) continue;
-      const came = await cameIn(answer);
+      const came = await cameByLocator(deviceLocator(secret));
+      if (came?.chain.id !== account) continue;
       const bag = await openBy(deviceUnlockSeed(secret), came);
-      if (bag === null || came.chain.id !== account) continue;
+      if (bag === null) continue;
       await cameInto(came, bag);
       return true;
     }

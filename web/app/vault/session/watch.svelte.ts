@@ -1,5 +1,6 @@
 // How long the vault stays open: who reads without asking for anything keeps it open; two minutes before its end the person is asked.
-import { Troubled } from "../../reader/reader.ts";
+import { alarm } from "../../heard.ts";
+import { confirmed } from "../settings/confirmed.ts";
 import type { VaultPage } from "../vault.svelte.ts";
 import type { Limits } from "./asks.ts";
 
@@ -13,6 +14,8 @@ export class Watch {
   left = $state.raw<number | null>(null);
   /** Null, or when maintenance ends: "" where that is not known. */
   maintenance = $state.raw<string | null>(null);
+  /** Why it does not stay open, in words. */
+  wrong = $state.raw("");
   readonly #page: VaultPage;
   #limits: Limits | null = null;
   #used = Date.now();
@@ -85,12 +88,13 @@ export class Watch {
       return;
     }
     this.#asking = true;
-    try {
-      if ((await this.#page.confirm()) === "") this.begin(await this.#page.quietly("stay"));
-    } catch (error) {
-      if (!(error instanceof Troubled)) throw error;
-    } finally {
-      this.#asking = false;
-    }
+    this.wrong = "";
+    const after = await confirmed(this.#page, "stay", null);
+    this.#asking = false;
+    if (after === null) return;
+    if ("wrong" in after) {
+      this.wrong = after.wrong;
+      alarm(after.wrong);
+    } else this.begin(after.done);
   }
 }

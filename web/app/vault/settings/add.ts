@@ -20,8 +20,8 @@ export async function makeAndRead(page: VaultPage, account: string, stand: reado
 
 export async function addKeyHere(page: VaultPage): Promise<Confirmed<Devices>> {
   try {
-    const why = await page.confirm();
-    if (why !== "") return { wrong: why === "none" ? v().enter.noKey : v().key.cancelled };
+    const wrong = await page.confirm();
+    if (wrong !== "") return { wrong };
     const { account, stand } = await page.tries("addKey", null);
     await makeAndRead(page, account, stand);
     return { done: await page.tries("added", { browser: v().settings.browser }) };

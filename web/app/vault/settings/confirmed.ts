@@ -9,8 +9,8 @@ export type Confirmed<T> = { readonly done: T } | { readonly wrong: string } | n
 
 export async function confirmed<K extends keyof VaultAsks>(page: VaultPage, ask: K, given: VaultAsks[K]["gives"]): Promise<Confirmed<VaultAsks[K]["gets"]>> {
   try {
-    const why = await page.confirm();
-    if (why !== "") return { wrong: why === "none" ? v().enter.noKey : v().key.cancelled };
+    const wrong = await page.confirm();
+    if (wrong !== "") return { wrong };
     return { done: await page.tries(ask, given) };
   } catch (error) {
     const why = error instanceof Troubled && error.trouble.kind === "refused" ? error.trouble.why : "";

@@ -86,7 +86,24 @@ export const en: VaultTexts = {
     opening: "Your vault is opening…",
     ended: "The vault closed. What you were writing is kept on this device.",
     noKey: "This browser has no passkey. Use the device that made yours, or your code.",
+    noWay: "Your passkey recognises you, but it does not open the vault here. Use the device that made yours, or your code.",
     unknown: "This passkey opens no vault here. Use another one, or your code.",
+  },
+
+  undone: {
+    offline: "No network. Nothing changed. Try again when it is back.",
+    away: "Coffre does not answer. Nothing changed. Try again in a moment.",
+    readOnly: "Maintenance. Nothing changed. Try again later.",
+    tries: ({ minutes }) => `Too many tries. Nothing changed. Wait ${minutes} ${minutes === 1 ? "minute" : "minutes"}, then try again.`,
+    refused: {
+      "not-fresh": "Too much time has passed since your passkey. Nothing changed. Start again.",
+      "no-room": "Coffre has no room left. Nothing was kept. Try again later.",
+      "too-large": "This is too large for Coffre. Nothing was kept. Try with less.",
+      closed: "This account is closed. Nothing was sent. Call the organization.",
+      "wrong-time": "The clock of this device is wrong. Nothing changed. Set it, then start again.",
+      "manifest-moved": "Another device is writing at the same time. Nothing changed. Try again in a moment.",
+    },
+    other: "Coffre refused. Nothing changed. Go back to the home, then start again.",
   },
 
   recover: {
@@ -100,6 +117,7 @@ export const en: VaultTexts = {
     complete: "The code is complete and well written.",
     unknown: "No vault answers this code. If replaced, use the newest.",
     early: "This code opens nothing yet: it takes the place of the old one after seven days. Open your vault to do so, or use the old code.",
+    refused: "Your ways in did not change: another device was faster, or Coffre refused. Destroy the code that you have just written down, it opens nothing. Start again.",
     done: "Your vault is open again.",
     doneBody: "Your former ways in no longer work.",
     banner: ({ date }) => `Vault opened again by code on ${date}. Not you?`,

@@ -86,7 +86,24 @@ export const fr: VaultTexts = {
     opening: "Votre coffre s’ouvre…",
     ended: "Le coffre s’est refermé. Ce que vous écriviez est gardé sur cet appareil.",
     noKey: "Ce navigateur n’a pas de clé d’accès. Prenez l’appareil qui a créé la vôtre, ou votre code.",
+    noWay: "Votre clé vous reconnaît, mais elle n’ouvre pas le coffre ici. Prenez l’appareil qui a créé la vôtre, ou votre code.",
     unknown: "Cette clé n’ouvre aucun coffre ici. Prenez-en une autre, ou votre code.",
+  },
+
+  undone: {
+    offline: "Pas de réseau. Rien n’a changé. Réessayez dès son retour.",
+    away: "Coffre ne répond pas. Rien n’a changé. Réessayez dans un moment.",
+    readOnly: "Entretien en cours. Rien n’a changé. Réessayez plus tard.",
+    tries: ({ minutes }) => `Trop d’essais. Rien n’a changé. Attendez ${minutes} ${minutes === 1 ? "minute" : "minutes"}, puis réessayez.`,
+    refused: {
+      "not-fresh": "Trop de temps a passé depuis votre clé. Rien n’a changé. Recommencez.",
+      "no-room": "Coffre n’a plus de place. Rien n’a été gardé. Réessayez plus tard.",
+      "too-large": "C’est trop gros pour Coffre. Rien n’a été gardé. Essayez avec moins.",
+      closed: "Ce compte est fermé. Rien n’est parti. Appelez l’organisme.",
+      "wrong-time": "L’heure de cet appareil n’est pas juste. Rien n’a changé. Réglez-la, puis recommencez.",
+      "manifest-moved": "Un autre appareil écrit en même temps. Rien n’a changé. Réessayez dans un moment.",
+    },
+    other: "Coffre a refusé. Rien n’a changé. Revenez à l’accueil, puis recommencez.",
   },
 
   recover: {
@@ -100,6 +117,7 @@ export const fr: VaultTexts = {
     complete: "Le code est complet et bien écrit.",
     unknown: "Aucun coffre ne répond à ce code. S’il a été remplacé, prenez le plus récent.",
     early: "Ce code n’ouvre rien encore : il remplace l’ancien après sept jours. Ouvrez votre coffre pour le faire, ou prenez l’ancien code.",
+    refused: "Vos accès n’ont pas changé : un autre appareil a été plus rapide, ou Coffre a refusé. Détruisez le code que vous venez d’écrire, il n’ouvre rien. Recommencez.",
     done: "Votre coffre est rouvert.",
     doneBody: "Vos anciens accès ne marchent plus.",
     banner: ({ date }) => `Coffre rouvert par code le ${date}. Ce n’était pas vous?`,

@@ -78,7 +78,19 @@ export interface VaultTexts {
     readonly opening: string;
     readonly ended: string;
     readonly noKey: string;
+    readonly noWay: string;
     readonly unknown: string;
+  };
+
+  /** What was asked and did not come about: what happened, what did not, what to do. */
+  readonly undone: {
+    readonly offline: string;
+    readonly away: string;
+    readonly readOnly: string;
+    readonly tries: (x: { readonly minutes: number }) => string;
+    /** By the name of the refusal (docs/api.md §7). */
+    readonly refused: Readonly<Record<string, string>>;
+    readonly other: string;
   };
 
   readonly recover: {
@@ -92,6 +104,7 @@ export interface VaultTexts {
     readonly complete: string;
     readonly unknown: string;
     readonly early: string;
+    readonly refused: string;
     readonly done: string;
     readonly doneBody: string;
     readonly banner: (x: { readonly date: string }) => string;
