@@ -45,7 +45,7 @@ static class Verbs
                     return 2;
             }
         }
-        catch (Exception e) when (e is UnusableDataException or NoRoomException or Microsoft.Data.Sqlite.SqliteException or RefusedException or RefusalException or IOException)
+        catch (Exception e) when (e is UnusableDataException or NoRoomException or Microsoft.Data.Sqlite.SqliteException or RefusedException or RefusalException or IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
             await Console.Error.WriteLineAsync($"coffre-server: {e.Message}");
             return 1;
@@ -77,7 +77,9 @@ static class Verbs
         try
         {
             var all = new ConfigurationBuilder().AddJsonFile(file, optional: true).AddEnvironmentVariables("COFFRE_").AddConfiguration(given).Build();
-            all.Bind(settings, binder => binder.ErrorOnUnknownConfiguration = false);
+            all.Bind(settings);
+            // a misspelt setting would leave its default in force, unseen; the environment has names that are not for this program
+            new ConfigurationBuilder().AddJsonFile(file, optional: true).AddConfiguration(given).Build().Bind(new Settings(), binder => binder.ErrorOnUnknownConfiguration = true);
         }
         catch (InvalidDataException e)
         {

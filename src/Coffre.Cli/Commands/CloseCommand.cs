@@ -24,16 +24,34 @@ static partial class CloseCommand
 
               coffre close
               coffre verify h4f…q2a-closed.receipt
+
+            Cut off in the middle, the same command goes on and fetches the certificate.
             """) { Yes, Output };
         command.SetAction(async (parsed, ct) =>
         {
             using var home = Home.Open(parsed);
             var terminal = parsed.Terminal();
-            if (!parsed.GetValue(Yes) && terminal.Ask($"Close {home.Account} for ever? Type close").Trim() != "close")
-                throw new CommandException(ExitCode.Usage, "Nothing was closed.");
             var path = parsed.GetValue(Output)?.FullName ?? Path.GetFullPath($"{home.Account}-closed.receipt");
-            var (_, _, certificate) = await home.Client().CloseWithCertificateAsync(ct);
-            PrivateFile.Replace(path, certificate);
+            PrivateFile.DemandNew(path);
+            var closing = home.Closing;
+            if (closing is null)
+            {
+                if (!parsed.GetValue(Yes) && terminal.Ask($"Close {home.Account} for ever? Type close").Trim() != "close")
+                    throw new CommandException(ExitCode.Usage, "Nothing was closed.");
+                home.Closing = closing = await home.Client().PrepareCloseAsync(ct);
+            }
+            byte[] certificate;
+            try
+            {
+                (_, certificate) = await home.Client().CloseAsync(closing, ct);
+            }
+            catch (ProblemException e) when (e.Name == "stale-key")
+            {
+                home.Closing = null; // nothing has ended: the next run signs on the newest keys
+                throw;
+            }
+            PrivateFile.Create(path, certificate);
+            home.Closing = null;
             terminal.Line($"{home.Account} is closed. Certificate of destruction: {Path.GetRelativePath(Environment.CurrentDirectory, path)}");
             terminal.Write(new(home.Account.ToString(), path), CloseJson.Default.Result);
             return ExitCode.Done;

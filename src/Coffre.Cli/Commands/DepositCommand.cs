@@ -35,12 +35,12 @@ static partial class DepositCommand
             // what has changed meanwhile stops it before anything is sent
             await client.ReadManifestAsync(home.Keybag, ct);
             var stand = await deposits.ResumeAsync(ct);
-            foreach (var (entry, _) in stand)
+            foreach (var (entry, _, _) in stand)
                 Terminal.Say($"{entry.Versions[0].Name} was deposited by a run that was cut off: it is in the vault now, {entry.Id}.");
             // the same command again puts nothing in twice
             var more = stand.Count == 0 ? files : [.. files.Where(file => !stand.Any(one => Is(one, file)))];
-            foreach (var (entry, stated) in stand.Where(one => files.Except(more).Any(file => file.Name == one.Entry.Versions[0].Name)))
-                Say(terminal, entry, entry.Versions[0].Act, -1);
+            foreach (var (entry, _, index) in stand.Where(one => files.Except(more).Any(file => file.Name == one.Entry.Versions[0].Name)))
+                Say(terminal, entry, entry.Versions[0].Act, index);
             if (more.Length == 0)
                 return ExitCode.Done;
             using var documents = await Documents.SealAsync(terminal, more, ct);

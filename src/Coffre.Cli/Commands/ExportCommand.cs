@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Coffre.Cli;
@@ -27,6 +28,11 @@ static partial class ExportCommand
         {
             var path = parsed.GetValue(Target)!.FullName;
             var zip = path.EndsWith(".zip", StringComparison.OrdinalIgnoreCase);
+            if (zip && Path.Exists(path) && await IsWholeAsync(parsed.Terminal(), path, $"{path}.parts", ct))
+            {
+                Directory.Delete($"{path}.parts", true);
+                throw new CommandException(ExitCode.Local, $"{path} is whole: the run that made it was cut off before it removed its folder of parts, which is removed now.");
+            }
             if (zip && Path.Exists(path))
                 throw new CommandException(ExitCode.Local, $"{path} stands already, and is not written over. Give another name.");
             using var home = Home.Open(parsed);
@@ -50,6 +56,24 @@ static partial class ExportCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>Whether a ZIP is the one that these parts were made for: all of the vault lies in them in clear.</summary>
+    static async Task<bool> IsWholeAsync(Terminal terminal, string path, string parts, CancellationToken ct)
+    {
+        var sums = Path.Combine(parts, ExportNames.Sums);
+        if (!File.Exists(sums))
+            return false;
+        try
+        {
+            await using var file = File.OpenRead(path);
+            using var reader = await ExportReader.OpenAsync(file, terminal, ct);
+            return reader.Sums == Digest.Of(await File.ReadAllBytesAsync(sums, ct));
+        }
+        catch (Exception e) when (e is RefusedException or InvalidDataException or JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Makes the ZIP, reads it back as whoever imports it would, and only then gives it its name.</summary>

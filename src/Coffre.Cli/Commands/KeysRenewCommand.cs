@@ -47,11 +47,12 @@ static partial class KeysRenewCommand
         var from = TimeProvider.System.GetUtcNow() + TimeSpan.FromDays(7);
         var stolen = parsed.GetValue(Stolen);
         var ways = stolen ? (await client.FindWaysAsync(home.Keybag, ct)).Where(way => way.Unlock?.Kind != UnlockKind.Code).ToList() : [];
-        // on paper before anything is sent
+        // shown before anything is sent: one that was announced and never seen could be taken by nobody
         var terminal = parsed.Terminal();
         terminal.Line($"Recovery code  {code}");
         terminal.Line($"From           {CoverText.Date(from)}: coffre keys renew --take");
         terminal.Write(new(home.Account.ToString(), code.ToString(), Time.Format(from)), KeysRenewJson.Default.Result);
+        Terminal.Say("Write it on paper now: it is shown this once. It opens this account once it is taken, and not before.");
         if (stolen)
             home.Keep(await client.AnnounceRecoveryAsync(home.Keybag, code, ways, ct));
         else
@@ -59,7 +60,7 @@ static partial class KeysRenewCommand
             await client.AnnounceRecoveryAsync(code, ct);
             home.Keep();
         }
-        Terminal.Say("Write the new code on paper now: it is shown this once. It opens this account once it is taken, and not before.");
+        Terminal.Say("It is announced.");
     }
 
     static async Task TakeAsync(ParseResult parsed, Home home, CancellationToken ct)

@@ -12,5 +12,5 @@ static class RecoveryCode
     /// <exception cref="RefusedException"><c>bad-code</c>, <c>wrong-check</c>: a typing error, said before anything is sent.</exception>
     public static Code Read(ParseResult parsed) => Code.Parse(CodeKind.Recovery, parsed.GetValue(File) is { } file
         ? System.IO.File.ReadLines(file.FullName).FirstOrDefault() ?? ""
-        : parsed.Terminal().AskSecret("Recovery code"));
+        : parsed.Terminal().AskSecret("Recovery code", "--code-file"));
 }

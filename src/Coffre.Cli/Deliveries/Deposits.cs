@@ -2,8 +2,8 @@ using System.Text;
 
 namespace Coffre.Cli;
 
-/// <summary>A document that was deposited, and what the deposit states of its newest version.</summary>
-sealed record Deposited(ManifestEntry.Document Entry, StatedPart Stated);
+/// <summary>A document that was deposited, what the deposit states of its newest version, and where its evidence lies in the log.</summary>
+sealed record Deposited(ManifestEntry.Document Entry, StatedPart Stated, long Index);
 
 /// <summary>
 /// Deposits documents, and writes their entries: what the manifest is to hold is journaled, sealed, before anything is sent, since keys and salts of a document that is
@@ -24,9 +24,9 @@ sealed class Deposits(Home home, Book book)
         IReadOnlyList<ManifestEntry.Document> entries, IReadOnlyList<SealedPayload> payloads, IReadOnlyList<SealedPayload> inline, CancellationToken ct)
     {
         var salts = entries.SelectMany(entry => entry.Versions).ToDictionary(version => version.Payload, version => version.Salt);
-        book.Keep(Pending, Encoding.UTF8.GetBytes(string.Join('\n', entries.Select(entry => entry.ToLine()))));
-        var (deposit, left) = await client.DepositAsync(
-            [.. payloads.Select(payload => new StatedPart(payload.Hash, payload.Size, Commitment.Of(salts[payload.Hash].Span, payload.Content)))], inline, ct);
+        var deposit = client.SignDeposit([.. payloads.Select(payload => new StatedPart(payload.Hash, payload.Size, Commitment.Of(salts[payload.Hash].Span, payload.Content)))]);
+        book.Keep(Pending, Sections.Write([new("deposit", deposit.Bytes), .. entries.Select(entry => new Section("entry", Encoding.UTF8.GetBytes(entry.ToLine())))]));
+        var left = await client.DepositAsync(deposit, inline, ct);
         return (deposit, left[0], await FinishAsync(deposit, entries, ct));
     }
 
@@ -35,19 +35,23 @@ sealed class Deposits(Home home, Book book)
     {
         if (book.Secret(Pending) is not { } kept)
             return [];
-        var entries = Encoding.UTF8.GetString(kept).Split('\n').Select(line => (ManifestEntry.Document)ManifestEntry.Parse(Encoding.UTF8.GetBytes(line))).ToList();
-        var wanted = entries.SelectMany(entry => entry.Versions).Select(version => version.Payload).ToHashSet();
-        await foreach (var one in Mailbox.FeedAsync(client, ct))
+        var sections = Sections.Read(kept);
+        var deposit = Statement.Parse(sections[0].Bytes.ToArray(), StatementType.Deposit);
+        var entries = sections.Skip(1).Select(line => (ManifestEntry.Document)ManifestEntry.Parse(line.Bytes.ToArray())).ToList();
+        home.Chain.Verify(deposit);
+        IReadOnlyList<LoggedEvidence> left;
+        try
         {
-            // the keys of these payloads are here alone: no other deposit names them all
-            if (one.Act is not { Body: StatementBody.Deposit body } deposit || deposit.Account != home.Account || !wanted.SetEquals(body.Parts.Select(part => part.Payload)))
-                continue;
-            home.Chain.Verify(deposit);
-            var stated = body.Parts.ToDictionary(part => part.Payload);
-            return [.. (await FinishAsync(deposit, entries, ct)).Select(entry => new Deposited(entry, stated[entry.Versions[0].Payload]))];
+            // what was taken is answered with its evidence, also where the log had not moved yet
+            left = await client.DepositAsync(deposit, [], ct);
         }
-        book.Forget(Pending);
-        return [];
+        catch (ProblemException e) when (e.Name is "missing-payload" or "not-referenced" or "stale-key" or "wrong-time")
+        {
+            book.Forget(Pending); // it never arrived
+            return [];
+        }
+        var stated = ((StatementBody.Deposit)deposit.Body).Parts.ToDictionary(part => part.Payload);
+        return [.. (await FinishAsync(deposit, entries, ct)).Select(entry => new Deposited(entry, stated[entry.Versions[0].Payload], left[0].Index))];
     }
 
     async Task<IReadOnlyList<ManifestEntry.Document>> FinishAsync(Statement deposit, IReadOnlyList<ManifestEntry.Document> entries, CancellationToken ct)
@@ -56,7 +60,8 @@ sealed class Deposits(Home home, Book book)
         var entered = entries.Select(entry => entry with
         {
             At = deposit.At,
-            Versions = [.. entry.Versions.Select(version => version with { At = deposit.At, Act = deposit.Hash, Part = parts.IndexOf(version.Payload) })],
+            // versions that an earlier deposit stated stay its own
+            Versions = [.. entry.Versions.Select(version => parts.IndexOf(version.Payload) is >= 0 and var part ? version with { At = deposit.At, Act = deposit.Hash, Part = part } : version)],
         }).ToList();
         await client.WriteManifestAsync(home.Keybag, _ => new() { Put = [.. entered.AsEnumerable().Reverse()], Add = parts }, ct);
         book.Forget(Pending);

@@ -103,8 +103,8 @@ sealed class ExportReader : IDisposable
             }
             return true;
         });
-        Manifest = JsonSerializer.Deserialize(await BytesAsync(ExportNames.Manifest, ct), ExportJson.Default.ExportedManifest) ?? throw new JsonException();
-        Records = JsonSerializer.Deserialize(await BytesAsync(ExportNames.Records, ct), ExportJson.Default.Records) ?? throw new JsonException();
+        Manifest = JsonSerializer.Deserialize(await JsonAsync(ExportNames.Manifest, ct), ExportJson.Default.ExportedManifest) ?? throw new JsonException();
+        Records = JsonSerializer.Deserialize(await JsonAsync(ExportNames.Records, ct), ExportJson.Default.Records) ?? throw new JsonException();
         if (Manifest.T != ExportedManifest.Type)
             throw new RefusedException("wrong-type", "This is not an export.");
         foreach (var version in Manifest.Documents.SelectMany(document => document.Versions))
@@ -112,6 +112,19 @@ sealed class ExportReader : IDisposable
             if (!version.Path.StartsWith(ExportNames.Documents, StringComparison.Ordinal) || sums.GetValueOrDefault(version.Path) != version.Sha256 || entries[version.Path].Length != version.Size)
                 throw new RefusedException("content-mismatch", $"{SafeText.Line(version.Path)} is not the document that manifest.json says.");
         }
+    }
+
+    /// <summary>A JSON text in which nothing is null: no member of an export may be, and no element of its lists.</summary>
+    async Task<byte[]> JsonAsync(string path, CancellationToken ct)
+    {
+        var bytes = await BytesAsync(path, ct);
+        var reader = new Utf8JsonReader(bytes);
+        while (reader.Read())
+        {
+            if (reader.TokenType == JsonTokenType.Null)
+                throw new RefusedException("malformed", $"{path} has a null in it.");
+        }
+        return bytes;
     }
 
     async Task<byte[]> BytesAsync(string path, CancellationToken ct)

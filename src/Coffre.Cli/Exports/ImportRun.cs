@@ -21,15 +21,23 @@ sealed class ImportRun(Home home, Deposits deposits, ExportReader export, TimePr
         await deposits.ResumeAsync(ct);
         var manifest = await client.ReadManifestAsync(home.Keybag, ct);
         var had = manifest.Entries.Select(entry => (entry.Sort, entry.Name)).ToHashSet();
+        var standing = manifest.Entries.OfType<ManifestEntry.Document>().ToDictionary(entry => entry.Name, entry => entry.Versions);
         // everything is read before anything is sent
         var documents = export.Manifest.Documents.Select(document => (Exported: document, Entry: Read(document))).ToList();
         var others = Others().Where(entry => !had.Contains((entry.Sort, entry.Name))).ToList();
-        var missing = documents.Where(document => !had.Contains(("document", document.Entry.Name))).ToList();
+        // of one with many versions a run that was cut off has left the oldest
+        var missing = documents.Where(document => standing.GetValueOrDefault(document.Entry.Name) is not { } stand || (document.Exported.Versions.Count > MostParts && stand.Count < document.Exported.Versions.Count)).ToList();
         await terminal.ProgressAsync("Bringing it in", missing.Count, async progress =>
         {
             var (done, batch, bytes) = (0, new List<(ExportedDocument Exported, ManifestEntry.Document Entry)>(), 0L);
             foreach (var document in missing)
             {
+                if (document.Exported.Versions.Count > MostParts)
+                {
+                    await PutLongAsync(document.Exported, document.Entry, standing.GetValueOrDefault(document.Entry.Name, []), ct);
+                    progress.Report(++done);
+                    continue;
+                }
                 var more = document.Exported.Versions.Sum(version => version.Size);
                 if (batch.Count > 0 && (batch.Sum(one => one.Exported.Versions.Count) + document.Exported.Versions.Count > MostParts || bytes + more > MostBytes))
                 {
@@ -53,31 +61,53 @@ sealed class ImportRun(Home home, Deposits deposits, ExportReader export, TimePr
 
     async Task PutAsync(IReadOnlyList<(ExportedDocument Exported, ManifestEntry.Document Entry)> batch, CancellationToken ct)
     {
-        var (payloads, entries) = (new List<SealedPayload>(), new List<ManifestEntry.Document>());
+        var payloads = new List<SealedPayload>();
         try
         {
+            var entries = new List<ManifestEntry.Document>();
             foreach (var (exported, entry) in batch)
-            {
-                var versions = new List<DocumentVersion>();
-                foreach (var version in exported.Versions.Reverse())
-                {
-                    await using var bytes = export.Open(version.Path);
-                    var payload = await SealedPayload.SealAsync(bytes, Path.GetTempPath(), ct);
-                    payloads.Add(payload);
-                    if (Convert.ToHexStringLower(payload.Content.ToArray()) != version.Sha256)
-                        throw new RefusedException("content-mismatch", "The ZIP has changed while it was read.");
-                    var called = payload.Describe(version.Title, version.Name, version.Type, version.Pages);
-                    versions.Insert(0, KeptDocuments.DraftVersion(home.Account, payload, called, time.GetUtcNow()) with { Why = version.Why });
-                }
-                entries.Add(entry with { Versions = versions });
-            }
+                entries.Add(entry with { Versions = await SealAsync(exported.Versions.Reverse(), payloads, ct) });
             await DepositAsync(entries, payloads, ct);
         }
         finally
         {
-            foreach (var payload in payloads)
-                payload.Dispose();
+            payloads.ForEach(payload => payload.Dispose());
         }
+    }
+
+    /// <summary>More versions than one deposit states: the oldest first, in several.</summary>
+    async Task PutLongAsync(ExportedDocument exported, ManifestEntry.Document entry, IReadOnlyList<DocumentVersion> stand, CancellationToken ct)
+    {
+        foreach (var some in exported.Versions.Reverse().Skip(stand.Count).Chunk(MostParts))
+        {
+            var payloads = new List<SealedPayload>();
+            try
+            {
+                var entries = await DepositAsync([entry with { Versions = [.. await SealAsync(some, payloads, ct), .. stand] }], payloads, ct);
+                stand = entries[0].Versions;
+            }
+            finally
+            {
+                payloads.ForEach(payload => payload.Dispose());
+            }
+        }
+    }
+
+    /// <summary>Seals versions, the oldest first, and gives them the newest first.</summary>
+    async Task<IReadOnlyList<DocumentVersion>> SealAsync(IEnumerable<ExportedVersion> oldestFirst, List<SealedPayload> payloads, CancellationToken ct)
+    {
+        var versions = new List<DocumentVersion>();
+        foreach (var version in oldestFirst)
+        {
+            await using var bytes = export.Open(version.Path);
+            var payload = await SealedPayload.SealAsync(bytes, Path.GetTempPath(), ct);
+            payloads.Add(payload);
+            if (Convert.ToHexStringLower(payload.Content.ToArray()) != version.Sha256)
+                throw new RefusedException("content-mismatch", "The ZIP has changed while it was read.");
+            var called = payload.Describe(version.Title, version.Name, version.Type, version.Pages);
+            versions.Insert(0, KeptDocuments.DraftVersion(home.Account, payload, called, time.GetUtcNow()) with { Why = version.Why });
+        }
+        return versions;
     }
 
     /// <summary>The receipts and what they verify against, as they were, in a ZIP of their own.</summary>
@@ -87,6 +117,9 @@ sealed class ImportRun(Home home, Deposits deposits, ExportReader export, TimePr
         try
         {
             await using var file = PrivateFolder.Create(path);
+            // it has titles in clear: without a name it is gone with this run, also a killed one
+            if (!OperatingSystem.IsWindows())
+                File.Delete(path);
             await ExportSums.ZipAsync(file, export.Proofs.Select(one => (one, (Func<Stream>)(() => export.Open(one)))), null, ct);
             file.Position = 0;
             using var payload = await SealedPayload.SealAsync(file, Path.GetTempPath(), ct);
@@ -100,11 +133,11 @@ sealed class ImportRun(Home home, Deposits deposits, ExportReader export, TimePr
         }
     }
 
-    async Task DepositAsync(IReadOnlyList<ManifestEntry.Document> entries, IReadOnlyList<SealedPayload> payloads, CancellationToken ct)
+    async Task<IReadOnlyList<ManifestEntry.Document>> DepositAsync(IReadOnlyList<ManifestEntry.Document> entries, IReadOnlyList<SealedPayload> payloads, CancellationToken ct)
     {
         foreach (var large in payloads.Where(payload => payload.Size > SealedPayload.MaxInMemory))
             await client.UploadPayloadAsync(large, ct);
-        await deposits.PutAsync(entries, payloads, [.. payloads.Where(payload => payload.Size <= SealedPayload.MaxInMemory)], ct);
+        return (await deposits.PutAsync(entries, payloads, [.. payloads.Where(payload => payload.Size <= SealedPayload.MaxInMemory)], ct)).Entries;
     }
 
     // the same export has the same id, in whichever run

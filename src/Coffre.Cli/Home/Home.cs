@@ -39,6 +39,21 @@ sealed class Home : IDisposable
     /// <summary>To whom the keybag is sealed for this machine.</summary>
     public HybridRecipient Unlock { get; }
 
+    /// <summary>The end of this account, from when it is signed until its certificate is there; null: none was begun.</summary>
+    public Closing? Closing
+    {
+        get => System.IO.File.Exists(ClosingFile) ? HomeFile.Read(ClosingFile, bytes => Coffre.Closing.Read(bytes, Account, Trust.Log.Name)) : null;
+        set
+        {
+            if (value is null)
+                System.IO.File.Delete(ClosingFile);
+            else
+                PrivateFile.Replace(ClosingFile, value.ToBytes());
+        }
+    }
+
+    string ClosingFile => Path.Combine(folder, "closing");
+
     /// <summary>Opens the home that the command line names.</summary>
     /// <exception cref="CommandException">There is none, or its key does not open it.</exception>
     public static Home Open(ParseResult parsed)
@@ -54,7 +69,7 @@ sealed class Home : IDisposable
         try
         {
             using var unlock = Derive.DeviceUnlock(secret);
-            var keybag = HomeFile.Read(Path.Combine(folder, "keybag.age"), bytes => OpenKeybag(bytes, unlock, chain));
+            var keybag = HomeFile.Read(Path.Combine(folder, "keybag.age"), bytes => OpenKeybag(bytes, unlock, chain), "Fetch it again with coffre keys refresh, or put it back from a copy of this home.");
             if (keybag.Trust.Vkey != trust.Log || keybag.Trust.Operator != trust.Operator)
                 throw new CommandException(ExitCode.Refused, $"The trust folder of {folder} is not the one that the account was made with. Nothing was sent.");
             return new(folder, file, memory, chain, keybag, unlock.Recipient);

@@ -22,6 +22,24 @@ static class PrivateFile
         }
     }
 
+    /// <summary>Before an act whose result is to be written once: nothing stands there, and its folder can be written.</summary>
+    /// <exception cref="CommandException">A file of that name stands already, or cannot be made.</exception>
+    public static void DemandNew(string path)
+    {
+        if (File.Exists(path))
+            throw new CommandException(ExitCode.Local, $"{path} stands already, and is not written over. Give another name.");
+        var probe = $"{path}.{Environment.ProcessId}.new";
+        try
+        {
+            Create(probe, []);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandException(ExitCode.Local, $"{path} cannot be written ({e.Message}). Nothing was sent.");
+        }
+    }
+
     /// <summary>Writes a file in the place of the one that may stand there: a kill leaves the old one or the new one, never half of one.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> bytes)
     {

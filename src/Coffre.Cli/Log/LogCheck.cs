@@ -29,11 +29,12 @@ sealed class LogCheck(CoffreClient client, AccountId account, Chain chain)
         if (chain.Kind == AccountKind.Holder)
             await client.OpenSessionAsync(ct);
         var proven = (await client.FindAccountAsync(account, ct)).Chain.Chain;
-        var common = Math.Min(proven.Statements.Count, chain.Statements.Count);
-        if (!proven.Statements.Take(common).Select(one => one.Hash).SequenceEqual(chain.Statements.Take(common).Select(one => one.Hash)) || proven.Statements.Count < common)
+        var own = chain.Statements.Count;
+        // a chain without its newest keys is another one too: what was rotated away would still be sealed to
+        if (!proven.Statements.Take(own).Select(one => one.Hash).SequenceEqual(chain.Statements.Select(one => one.Hash)))
             throw new RefusedException("false-log", "The log holds another chain of this account than the one that this home made. Its keys may be in other hands.");
-        if (proven.Statements.Count > common)
-            Terminal.Say($"This account's keys were changed {proven.Statements.Count - common} times elsewhere since this home last saw them. If that was not you, use the recovery code.");
+        if (proven.Statements.Count > own)
+            Terminal.Say($"This account's keys were changed {proven.Statements.Count - own} times elsewhere since this home last saw them. If that was not you, use the recovery code.");
         Expect(Label.Account(account), proven.Statements.Select(one => one.Hash));
     }
 

@@ -5,6 +5,13 @@ namespace Coffre.Cli;
 /// <summary>The list of a page's files: a line for each, its SHA-256 in hexadecimal, two spaces, its path, as <c>sha256sum</c> writes them.</summary>
 static class PageFiles
 {
+    // where the vault's one page is served: a false one at any of them would ask for a code as well as at another
+    static readonly string[] VaultAddresses =
+    [
+        "entrer", "retrouver", "retrouver/code", "retrouver/appareil", "document", "organismes", "papiers", "papiers/dossier", "papiers/corbeille", "papiers/fiches", "papiers/fiche",
+        "journal", "reglages", "reglages/appareils", "reglages/avis", "reglages/emporter", "reglages/fermer",
+    ];
+
     /// <summary>Reads a list.</summary>
     /// <exception cref="CommandException">It is none.</exception>
     public static IReadOnlyList<(string Path, Digest Hash)> Read(ReadOnlySpan<byte> list)
@@ -21,7 +28,7 @@ static class PageFiles
 
     /// <summary>Downloads the page as anyone gets it, and demands that it is the newest release, file by file [attack 24].</summary>
     /// <returns>The release, and how many files were compared.</returns>
-    /// <exception cref="RefusedException"><c>not-released</c>: no release names this program; <c>content-mismatch</c>: a file is another one.</exception>
+    /// <exception cref="RefusedException"><c>not-released</c>: the newest release does not name this program; <c>content-mismatch</c>: a file is another one.</exception>
     public static async Task<(string Version, int Files)> CheckServedAsync(CoffreClient client, CancellationToken ct)
     {
         var releases = (await client.FindOperatorAsync(ct)).Releases;
@@ -29,20 +36,25 @@ static class PageFiles
         var print = Digest.Of(list);
         var stated = releases.FirstOrDefault(release => release.Files.Any(file => file.Path == CoffreClient.PageList && file.Hash == print))
             ?? throw new RefusedException("not-released", $"The page's program, print {Convert.ToHexStringLower(print.ToArray())}, is stated by no release in the log. Type no code into it before its operator has stated it, or says why not.");
+        // an old program may have the very fault that a newer one was stated for
+        if (stated != releases[0])
+            throw new RefusedException("not-released", $"The page is version {stated.Version}, but the newest stated in the log is {releases[0].Version}. Type no code into it before its operator serves that one, or says why not.");
         var files = Read(list);
         foreach (var (path, hash) in files)
         {
-            // a page is served at an address of its own: its file is read where the list is
-            if (Digest.Of(await client.ReadPageFileAsync(Address(path), ct)) != hash)
-                throw new RefusedException("content-mismatch", $"The page's {path} is not the file that was released. Type no code into it, and show this to its operator.");
+            foreach (var address in AddressesOf(path))
+            {
+                if (Digest.Of(await client.ReadPageFileAsync(address, ct)) != hash)
+                    throw new RefusedException("content-mismatch", $"The page's {path}, served at /{address}, is not the file that was released. Type no code into it, and show this to its operator.");
+            }
         }
         return (stated.Version, files.Count);
     }
 
-    static string Address(string path) => path switch
+    static string[] AddressesOf(string path) => path switch
     {
-        "index.html" => "",
-        "coffre.html" => "entrer",
-        _ => path.EndsWith(".html", StringComparison.Ordinal) ? path[..^5] : path,
+        "index.html" => [""],
+        "coffre.html" => VaultAddresses,
+        _ => [path.EndsWith(".html", StringComparison.Ordinal) ? path[..^5] : path],
     };
 }

@@ -96,8 +96,8 @@ sealed class Terminal(bool json)
 
     /// <summary>Asks for a secret without showing it.</summary>
     /// <exception cref="CommandException">There is nobody to ask.</exception>
-    public string AskSecret(string question) => Console.IsInputRedirected
-        ? throw new CommandException(ExitCode.Usage, $"{question}: nobody is at the terminal; give --passphrase-file FILE.")
+    public string AskSecret(string question, string file = "--passphrase-file") => Console.IsInputRedirected
+        ? throw new CommandException(ExitCode.Usage, $"{question}: nobody is at the terminal; give {file} FILE.")
         : errors.Prompt(new TextPrompt<string>(question).Secret(null));
 
     /// <summary>Asks for a line.</summary>

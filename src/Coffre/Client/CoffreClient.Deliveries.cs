@@ -146,6 +146,18 @@ public sealed partial class CoffreClient
         return (act, await LeftAsync(answer, act, ct));
     }
 
+    /// <summary>Signs a deposit, to be kept before it is sent: the same one sent again is taken once.</summary>
+    public Statement SignDeposit(IReadOnlyList<StatedPart> parts) => Sign(new StatementBody.Deposit(parts));
+
+    /// <summary>Sends a deposit that was signed before.</summary>
+    /// <param name="deposit">From <see cref="SignDeposit"/>.</param>
+    /// <param name="payloads">Those whose bytes the server has not got; none to learn whether it has taken this deposit.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <exception cref="ProblemException">It was not taken, and was not before: <c>missing-payload</c>, <c>stale-key</c> and others.</exception>
+    public async Task<IReadOnlyList<LoggedEvidence>> DepositAsync(Statement deposit, IReadOnlyList<SealedPayload> payloads, CancellationToken ct = default) => await InSessionAsync(async () =>
+        await LeftAsync(await transport.ActAsync(
+            "/api/acts/deposit", [SectionSource.Of("deposit", deposit), .. payloads.Select(payload => new SectionSource("payload", payload.Size, payload.OpenRead))], ct), deposit, ct), ct);
+
     async Task<IReadOnlyList<LoggedEvidence>> ActOnDeliveryAsync(Statement delivery, StatementBody body, CancellationToken ct)
     {
         if (delivery.Type != StatementType.Delivery)

@@ -74,19 +74,30 @@ public sealed partial class CoffreClient
         return await StateAsync(Next(keys, ways, true), ways, newest.Recovery!.Value, keys.Sign, false, Sign(new StatementBody.Renew(recovery.Public)), ct);
     }
 
-    /// <summary>Closes the account, and makes the certificate of destruction: the receipt of <c>coffre/closed</c>.</summary>
-    /// <returns>The statement, what it left, and the certificate.</returns>
-    public async Task<(Statement Close, IReadOnlyList<LoggedEvidence> Evidence, byte[] Certificate)> CloseWithCertificateAsync(CancellationToken ct = default)
+    /// <summary>Signs the end of the account that this client speaks for. Nothing is sent.</summary>
+    public async Task<Closing> PrepareCloseAsync(CancellationToken ct = default)
     {
         var author = Author ?? throw new InvalidOperationException("This client speaks for nobody.");
         // nobody is given a closed holder's chain without a session, and its own sessions end with it
         var own = (await FindOwnAsync(author.Chain.Id, ct)).Chain;
-        var (close, answer) = await ActAsync("/api/accounts/close", "close", new StatementBody.Close(), ct);
-        var left = await LeftAsync(answer, close, ct);
+        if (own.Chain.Statements.Count != author.Chain.Statements.Count)
+            await RefreshAuthorAsync(ct);
+        return new(Sign(new StatementBody.Close()), own);
+    }
+
+    /// <summary>Closes the account: what concerns it alone is destroyed. The same end is sent again safely, until its certificate is there. This client speaks for nobody afterwards.</summary>
+    /// <param name="closing">From <see cref="PrepareCloseAsync"/>, kept until this returns.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>What it left, <c>coffre/closed</c> last, and the receipt of that: the certificate of destruction.</returns>
+    /// <exception cref="ProblemException"><c>stale-key</c>: the account's keys have changed since; nothing has ended.</exception>
+    public async Task<(IReadOnlyList<LoggedEvidence> Evidence, byte[] Certificate)> CloseAsync(Closing closing, CancellationToken ct = default)
+    {
+        var answer = await transport.ActAsync("/api/accounts/close", [SectionSource.Of("close", closing.Close)], ct);
+        var left = await LeftAsync(answer, closing.Close, ct);
         (Author, transport.Token) = (null, null);
         var maker = new ReceiptMaker(this);
-        maker.Knows(own);
-        return (close, left, await maker.MakeAsync(answer.Evidence[^1], close, null, ct: ct));
+        maker.Knows(closing.Chain);
+        return (left, await maker.MakeAsync(answer.Evidence[^1], closing.Close, null, ct: ct));
     }
 
     ChainState Newest(Keybag keys)

@@ -50,16 +50,6 @@ public sealed partial class CoffreClient
     public Task RenewAsync(Statement renew, NewKeys? keys = null, CancellationToken ct = default) => GrowAsync(
         "/api/accounts/renew", keys is null ? [renew] : [renew, keys.Keys], [SectionSource.Of("renew", renew), .. keys?.ToSections() ?? []], keys?.Key, ct);
 
-    /// <summary>Closes the account that this client speaks for: what concerns it alone is destroyed. It speaks for nobody afterwards.</summary>
-    /// <returns>The statement, and what it left: <c>coffre/closed</c> last, the certificate of destruction.</returns>
-    public async Task<(Statement Close, IReadOnlyList<LoggedEvidence> Evidence)> CloseAccountAsync(CancellationToken ct = default)
-    {
-        var (close, answer) = await ActAsync("/api/accounts/close", "close", new StatementBody.Close(), ct);
-        var left = await LeftAsync(answer, close, ct);
-        (Author, transport.Token) = (null, null);
-        return (close, left);
-    }
-
     /// <summary>Asks for the way in under a locator, and verifies all of it but the keybag: the chain, from its id, proven newest.</summary>
     /// <exception cref="ProblemException"><c>not-found</c>: nothing lies under this locator.</exception>
     /// <exception cref="RefusedException">What is given is not proven.</exception>

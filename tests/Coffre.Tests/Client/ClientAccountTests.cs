@@ -92,10 +92,18 @@ public sealed class ClientAccountTests
         var (city, holder) = (await world.OrganisationAsync("Ville"), await world.HolderAsync());
         await world.LinkAsync(holder, city);
         var client = world.Honest(holder);
-        var (close, left) = await client.CloseAccountAsync();
+        var closing = await client.PrepareCloseAsync();
+        var close = closing.Close;
+        var kept = Closing.Read(closing.ToBytes(), holder.Id, world.Trust!.Log.Name);
+        var (left, certificate) = await client.CloseAsync(closing);
         Assert.Equal((EventKind.Closed, close.Hash), (left[^1].Evidence.Event, left[^1].Evidence.Act));
         Assert.Equal([EventKind.Unlink, EventKind.Closed], left.Select(one => one.Evidence.Event));
         Assert.Null(client.Author);
+        // an answer that was lost: what was kept gets the certificate of the same event, from a client that has nothing else
+        var (again, other) = await world.Honest(holder).CloseAsync(kept);
+        Assert.Equal(left.Select(one => one.Index), again.Select(one => one.Index));
+        foreach (var one in new[] { certificate, other })
+            Assert.Equal((EventKind.Closed, close.Hash), ReceiptVerifier.Verify(one, world.Trust!) is { Evidence: var evidence } ? (evidence.Event, evidence.Act) : default);
         Assert.Null((await world.Honest(city).FindRecipientsAsync([(holder.Id, null)]))[0]);
         Assert.Equal("closed", (await Assert.ThrowsAsync<ProblemException>(() => world.Honest(holder).DepositAsync([], []))).Name);
     }

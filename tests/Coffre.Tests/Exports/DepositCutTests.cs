@@ -62,6 +62,37 @@ public sealed class DepositCutTests : IDisposable
         Assert.Equal("2", (await ana.DoAsync("export", folder["tout"], "--json")).Result("documents"));
     }
 
+    [Theory]
+    [InlineData("POST /api/accounts/close", true)]
+    [InlineData("POST /api/accounts/close", false)]
+    [InlineData("GET /log/proofs*", true)]
+    public async Task V49_a_close_that_was_cut_off_gives_its_certificate_to_the_same_command(string route, bool arrives)
+    {
+        await using var world = await World.StartAsync(host: $"localhost:{World.FreePort()}");
+        world.Clock.SetUtcNow(DateTimeOffset.UtcNow);
+        await world.StopAsync();
+        await world.StartAgainAsync();
+        using var server = new MaliciousServer(world);
+        await using var listening = await server.ListenAsync();
+        var ana = await new Traveller($"http://{world.Host}", TrustFolder(world), folder.Path, "ana").BeginAsync();
+        // where it cannot be written nothing is closed
+        await File.WriteAllTextAsync(folder["stands.receipt"], "", Ct);
+        Assert.Equal(4, (await ana.TryAsync("close", "--yes", "-o", folder["stands.receipt"])).Code);
+        Assert.Equal(4, (await ana.TryAsync("close", "--yes", "-o", folder["nowhere/closed.receipt"])).Code);
+        await ana.DoAsync("whoami");
+        Action<Exchange> cut = exchange => (exchange.Status, exchange.Body) = (System.Net.HttpStatusCode.ServiceUnavailable, []);
+        if (arrives)
+            server.On(route, cut);
+        else
+            server.Instead(route, cut);
+        Assert.Equal(3, (await ana.TryAsync("close", "--yes", "-o", folder["closed.receipt"])).Code);
+        Assert.False(File.Exists(folder["closed.receipt"]));
+        server.BeHonest();
+        await ana.DoAsync("close", "--yes", "-o", folder["closed.receipt"]);
+        await ana.DoAsync("verify", folder["closed.receipt"], "--trust", folder["trust"]);
+        Assert.False(File.Exists(folder["ana/closing"]));
+    }
+
     string TrustFolder(World world)
     {
         Directory.CreateDirectory(folder["trust"]);

@@ -145,6 +145,36 @@ public sealed class ExportTests(ScriptServer server) : IClassFixture<ScriptServe
         Assert.Equal(ZipDigests(folder["tout.zip"]), ZipDigests(folder["encore.zip"]).Where(one => !one.StartsWith("Preuves/", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_document_with_more_versions_than_one_deposit_states_comes_back_whole()
+    {
+        var (ana, ben) = (await PersonAsync("ana"), await PersonAsync("ben"));
+        var id = EntryId.New();
+        using (var home = ana.Open())
+        {
+            var versions = new List<DocumentVersion>();
+            foreach (var some in Enumerable.Range(0, 130).Chunk(65))
+            {
+                var payloads = some.Select(i => SealedPayload.Seal(System.Text.Encoding.UTF8.GetBytes($"version {i}"))).ToList();
+                var drafts = payloads.Select(payload => KeptDocuments.DraftVersion(home.Account, payload, payload.Describe("Bail", "bail.txt", "text/plain"), DateTimeOffset.UtcNow)).ToList();
+                var (act, _) = await home.Client().DepositAsync(
+                    [.. payloads.Zip(drafts, (payload, draft) => new StatedPart(payload.Hash, payload.Size, Commitment.Of(draft.Salt.Span, payload.Content)))], payloads, Ct);
+                versions.InsertRange(0, drafts.Select((draft, part) => draft with { At = act.At, Act = act.Hash, Part = part }).Reverse());
+                var entry = new ManifestEntry.Document(id, Time.Cut(DateTimeOffset.UtcNow), "", [], null, "", "", "", "", "", null, [.. versions]);
+                await home.Client().WriteManifestAsync(home.Keybag, _ => new() { Put = [entry], Add = [.. payloads.Select(payload => payload.Hash)] }, Ct);
+            }
+        }
+        await ana.DoAsync("export", folder["tout.zip"]);
+        Assert.Equal(130, ZipDigests(folder["tout.zip"]).Count);
+        await ben.DoAsync("import", folder["tout.zip"]);
+        await ben.DoAsync("import", folder["tout.zip"]);
+        await ben.DoAsync("export", folder["encore.zip"]);
+        Assert.Equal(ZipDigests(folder["tout.zip"]), ZipDigests(folder["encore.zip"]).Where(one => !one.StartsWith("Preuves/", StringComparison.Ordinal)));
+        using var brought = ben.Open();
+        var manifest = await brought.Client().ReadManifestAsync(brought.Keybag, Ct);
+        Assert.Equal(130, manifest.Entries.OfType<ManifestEntry.Document>().Single(entry => entry.Id == id).Versions.Count);
+    }
+
     async Task<Traveller> PersonAsync(string name) => await new Traveller(server, folder.Path, name).BeginAsync();
 
     /// <summary>Three documents: one name twice in one folder, with accents, and one of them without a folder.</summary>

@@ -148,7 +148,7 @@ public sealed class ManifestTests
         await using var world = await World.StartAsync();
         var (vault, client) = await TestVault.KeptAsync(world);
         using var _ = vault;
-        await client.CloseAccountAsync();
+        await client.CloseAsync(await client.PrepareCloseAsync());
         await RefusesAsync("session-required", world.Http.GetAsync("/api/manifest"));
         Assert.Equal(0L, await world.AskAsync<long>("select coalesce(sum(length(text)), 0) from statement where type = 'manifest'"));
         Assert.Equal(0L, await world.AskAsync<long>($"select count(*) from holding where account = '{vault.Account.Id}'"));
