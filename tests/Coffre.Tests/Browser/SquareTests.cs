@@ -114,6 +114,49 @@ public sealed partial class SquareTests(BrowserFixture browser)
         Assert.Equal(1L, await town.World.AskAsync<long>("select n from account where kind = 'holder'"));
     }
 
+    [Fact]
+    public async Task What_its_owner_agreed_to_is_done_though_answers_are_lost_and_the_other_device_hears_of_it()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        var link = await ShowAsync(visitor);
+        await using var other = await Visitor.ComeAsync(browser, town.World);
+        await Authenticator.PlugInAsync(other, true);
+        await other.Page.GotoAsync(link);
+        await other.Button("Créer ma clé ici").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Un appareil a visé ce carré.");
+        // the keys are taken, and what is read after them is lost: once in silence, once more after a pause
+        var lost = 0;
+        await visitor.Page.RouteAsync("**/api/manifest", route => ++lost <= 2 ? route.AbortAsync() : route.ContinueAsync());
+        await visitor.Button("Lui ouvrir mon coffre").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("L’autre appareil ouvre votre coffre.");
+        await other.ReadTitleAsync("Cet appareil ouvre votre coffre");
+        Assert.Equal(2L, await town.World.AskAsync<long>($"select n from account where id = '{citizen.Id}'"));
+    }
+
+    [Fact]
+    public async Task What_is_agreed_to_after_its_two_minutes_is_not_done()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        // this device's clock goes on for three minutes once another device has aimed
+        await visitor.InWorkersAsync("""
+            { let ahead = 0; const [now, ask] = [Date.now.bind(Date), self.fetch.bind(self)]; Date.now = () => now() + ahead;
+              self.fetch = async (...given) => { const answer = await ask(...given); if (String(given[0]).endsWith('/api/pairing/reply') && answer.ok) ahead = 180000; return answer; }; }
+            """);
+        await Citizen.EnterAsync(visitor);
+        var link = await ShowAsync(visitor);
+        await using var other = await Visitor.ComeAsync(browser, town.World);
+        await Authenticator.PlugInAsync(other, true);
+        await other.Page.GotoAsync(link);
+        await other.Button("Créer ma clé ici").ClickAsync();
+        await visitor.Button("Lui ouvrir mon coffre").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Ce carré ne vaut plus. Rien n’a changé.");
+        Assert.Equal(1L, await town.World.AskAsync<long>($"select n from account where id = '{citizen.Id}'"));
+    }
+
     static async Task StartAsync(Visitor visitor)
     {
         if (await visitor.Page.Locator("h1").InnerTextAsync() != "Appareils")

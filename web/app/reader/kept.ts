@@ -75,6 +75,16 @@ export function keep(name: string, value: unknown): Promise<boolean> {
   });
 }
 
+/** Keeps what has a number, unless another tab has kept one of a higher number since; whether it is the newest that is kept here. */
+export function keepNewer(name: string, value: { readonly n: number; readonly hash: string }): Promise<boolean> {
+  return withStore("readwrite", true, async (all) => {
+    const before = await get<{ readonly n: number }>(all, name);
+    if (before !== null && before.n > value.n) return false;
+    await put(all, value, name);
+    return true;
+  });
+}
+
 /** Keeps it no longer. */
 export function forget(names: readonly string[]): Promise<void> {
   return withStore("readwrite", undefined, async (all) => { await Promise.all(names.map((name) => once(all.delete(name)))); });

@@ -7,33 +7,59 @@ import { Failed } from "../reader/server.ts";
 import type { Vault } from "./open.ts";
 import { Problem } from "./server.ts";
 
-/** What the person has begun by a ceremony of their own, and what was signed for it. */
-const begun = new Map<string, Map<string, readonly Section[]>>();
+/** Gives what was made under a name for this intention before; makes it where it was not. */
+export type Once = <T>(name: string, make: () => Promise<T>) => Promise<T>;
+
+type Signed = Map<string, readonly Section[]>;
+
+/** What the person has begun, by a ceremony of their own, and what was signed and made for it. */
+interface Begun {
+  readonly body: string;
+  readonly signed: Signed;
+  readonly made: Map<string, unknown>;
+}
+
+/** It ends with the vault: whoever opens it again begins anew. */
+const begun = new WeakMap<Vault, Map<string, Begun>>();
 
 const passing: readonly string[] = ["offline", "away", "read-only", "tries"];
 
 /**
  * Does what was begun by one fresh ceremony (V4). Asked again after a trouble that passes, it goes on: no second ceremony, the same signed bytes.
- * @param name of what is begun, one for each intention
+ * All that may fail on the way lies in `work`: what came after it would find the ceremony used up.
+ * @param name of what is begun: of a thing, and what is done with it
+ * @param body what is said of it: another body is another intention, and the former one is dropped
  */
-export function begin<T>(vault: Vault, name: string, work: (signed: Map<string, readonly Section[]>) => Promise<T>): Promise<T> {
-  return goOn(vault, name, work, () => { vault.demandFresh(Date.now()); });
+export function begin<T>(vault: Vault, name: string, work: (signed: Signed, once: Once) => Promise<T>, body = ""): Promise<T> {
+  // a ceremony that was done again for what goes on allows nothing else
+  return goOn(vault, name, work, { body, first: () => { vault.demandFresh(Date.now()); }, again: () => { vault.useUpFresh(); } });
 }
 
-/** The same, of what asks for no ceremony. */
-export async function goOn<T>(vault: Vault, name: string, work: (signed: Map<string, readonly Section[]>) => Promise<T>, first: () => void = () => undefined): Promise<T> {
-  const key = `${vault.account} ${name}`;
-  let signed = begun.get(key);
-  if (signed === undefined) {
+const nothing = (): void => undefined;
+
+/** The same, of what asks for no ceremony, or for another one: `first` demands it. */
+export async function goOn<T>(
+  vault: Vault, name: string, work: (signed: Signed, once: Once) => Promise<T>, { body = "", first = nothing, again = nothing }: { body?: string; first?: () => void; again?: () => void } = {},
+): Promise<T> {
+  const all = begun.get(vault) ?? new Map<string, Begun>();
+  begun.set(vault, all);
+  let mine = all.get(name);
+  if (mine?.body !== body) {
     first();
-    begun.set(key, (signed = new Map<string, readonly Section[]>()));
-  }
+    all.set(name, (mine = { body, signed: new Map<string, readonly Section[]>(), made: new Map<string, unknown>() }));
+  } else again();
+  const { signed, made } = mine;
+  const once: Once = async <U>(of: string, make: () => Promise<U>): Promise<U> => {
+    if (!made.has(of)) made.set(of, await make());
+    return made.get(of) as U;
+  };
+  const end = (): void => { if (all.get(name) === mine) all.delete(name); };
   try {
-    const done = await work(signed);
-    begun.delete(key);
+    const done = await work(signed, once);
+    end();
     return done;
   } catch (error) {
-    if (!(error instanceof Failed && passing.includes(error.trouble.kind))) begun.delete(key);
+    if (!(error instanceof Failed && passing.includes(error.trouble.kind))) end();
     throw error;
   }
 }

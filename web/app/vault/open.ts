@@ -21,7 +21,7 @@ import type { Bodies, Statement, Type } from "../../lib/statement.ts";
 import { manifestName } from "../../lib/unlock.ts";
 import { checkedDirectory, checkedManifest, json, nonceOf, type SeenManifest } from "../../lib/ways.ts";
 import { Failed, type Request } from "../reader/server.ts";
-import { keep, kept, keepSeen, keptSeen } from "../reader/kept.ts";
+import { kept, keepNewer, keepSeen, keptSeen } from "../reader/kept.ts";
 import { Feed } from "./feed.ts";
 import { untilLogged } from "./logged.ts";
 import { keepPages, openPages } from "./pages.ts";
@@ -58,7 +58,6 @@ export class Vault {
   #freshUntil = 0;
   /** All that happened, read once. */
   readonly feed: Feed;
-  /** Changes are made one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(trust: Trust, bag: Keybag, author: Author, token: string) {
@@ -114,6 +113,10 @@ export class Vault {
   /** Before what only a fresh ceremony allows (V4): it is used up. */
   demandFresh(now: number): void {
     if (now > this.#freshUntil) throw new Failed({ kind: "refused", why: "not-fresh" });
+    this.useUpFresh();
+  }
+
+  useUpFresh(): void {
     this.#freshUntil = 0;
   }
 
@@ -203,34 +206,59 @@ export class Vault {
   }
 
   /** Reads one's own chain and the newest manifest, whatever this page held; `heard` hears its pages as they are opened, the newest first. [attack 12] */
-  async read(heard: (pages: readonly Page[]) => void = () => undefined): Promise<Manifest> {
+  read(heard: (pages: readonly Page[]) => void = () => undefined): Promise<Manifest> {
+    return this.#inTurn(() => this.#read(heard));
+  }
+
+  async #read(heard: (pages: readonly Page[]) => void = () => undefined): Promise<Manifest> {
     const chain = await this.#readChain();
-    const before = await keptSeen(this.#trust.log);
-    const place = `manifest ${this.account}`;
+    // how far this device has come is read before the server is asked: another tab may go on while the answer is on its way
+    const [before, mark] = [await keptSeen(this.#trust.log), await this.#mark()];
     const answer = await this.ask("/api/manifest", { headers: seenHeader(before) });
-    const { newest: statement, seen } = await checkedManifest(answer, manifestName(this.#bag.manifest), chain, this.#trust, Date.now(), before, await kept<SeenManifest>(place));
+    const { newest: statement, seen } = await checkedManifest(answer, manifestName(this.#bag.manifest), chain, this.#trust, Date.now(), before, mark);
     await keepSeen(seen);
     const held = this.#manifest?.pages ?? [];
     const index = await this.payload(statement.body.index);
-    this.#manifest = await step((fault) => (fault === "rolled-back" ? fault : "tampered"), async () => {
+    const read = await step((fault) => (fault === "rolled-back" ? fault : "tampered"), async () => {
       const names = await openIndex(index, statement, this.#bag.vaults);
       return manifestOf(statement, await openPages(this.account, names, held, this.#bag.vaults, (name) => this.payload(name), heard));
     });
-    await keepPages(this.account, this.#manifest.pages.map(({ hash }) => hash));
-    await keep(place, { n: this.#manifest.n, hash: this.#manifest.hash } satisfies SeenManifest);
-    return this.#manifest;
+    await this.#hold(read);
+    return read;
+  }
+
+  get #place(): string {
+    return `manifest ${this.account}`;
+  }
+
+  /** The newest manifest that this device has read, in any of its tabs; where it keeps nothing, this one. */
+  async #mark(): Promise<SeenManifest | null> {
+    const [other, mine] = [await kept<SeenManifest>(this.#place), this.#manifest];
+    return mine === null || (other !== null && other.n > mine.n) ? other : { n: mine.n, hash: mine.hash };
+  }
+
+  /** The newest from now on, here; and on this device, with its pages, unless another tab has come further. */
+  async #hold(manifest: Manifest, sealed: readonly Bytes[] = []): Promise<void> {
+    this.#manifest = manifest;
+    const isNewest = await keepNewer(this.#place, { n: manifest.n, hash: manifest.hash });
+    if (isNewest) await keepPages(this.account, manifest.pages.map(({ hash }) => hash), sealed);
   }
 
   /** Applies a change to the newest manifest; where another device wrote in between, to what it wrote: `make` is asked anew, with no files. */
   change(make: (manifest: Manifest, files: NewFiles) => readonly Change[]): Promise<Manifest> {
-    const turn = this.#turn.then(() => this.#change(make));
+    return this.#inTurn(() => this.#change(make));
+  }
+
+  /** Readings and changes go one after the other: none puts an older list in the place of a newer one. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
   async #change(make: (manifest: Manifest, files: NewFiles) => readonly Change[]): Promise<Manifest> {
     for (let tries = 0; ; tries++) {
-      const before = this.#manifest ?? (await this.read());
+      const before = this.#manifest ?? (await this.#read());
       const files: NewFiles = { add: [], drop: [], sealed: [] };
       const changes = make(before, files);
       if (changes.length === 0) return before;
@@ -244,12 +272,10 @@ export class Vault {
       } catch (error) {
         const moved = error instanceof Problem && (error.problem === "manifest-moved" || error.problem === "stale-key");
         if (!moved || tries >= retries) throw error;
-        await this.read();
+        await this.#read();
         continue;
       }
-      this.#manifest = manifest;
-      await keep(`manifest ${this.account}`, { n: manifest.n, hash: manifest.hash } satisfies SeenManifest);
-      await keepPages(this.account, manifest.pages.map(({ hash }) => hash), sealed);
+      await this.#hold(manifest, sealed);
       return manifest;
     }
   }

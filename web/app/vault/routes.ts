@@ -34,10 +34,13 @@ export interface Shown {
   readonly heard: string;
 }
 
-type Route = (page: VaultPage, address: string, named: string) => Promise<Shown | null>;
+/** What reads for one visit: it is given up when the page goes elsewhere. */
+export type Reading = Pick<VaultPage, "asks" | "tries" | "update" | "troubled">;
+
+type Route = (page: Reading, address: string, named: string) => Promise<Shown | null>;
 
 /** @param read what is shown, from what stands after #; null where the page has gone elsewhere instead */
-function route<G>(screen: Screen<G>, read: (page: VaultPage, named: string) => Promise<G | null>, heard: (given: G) => string = () => ""): Route {
+function route<G>(screen: Screen<G>, read: (page: Reading, named: string) => Promise<G | null>, heard: (given: G) => string = () => ""): Route {
   return async (page, address, named) => {
     const given = await read(page, named);
     // the screen that this route names is the one that takes what it read
@@ -46,7 +49,7 @@ function route<G>(screen: Screen<G>, read: (page: VaultPage, named: string) => P
 }
 
 /** The list of papers: shown with what is known first, and again with the rest. */
-function papersAt(page: VaultPage, address: string): Promise<PapersGiven | null> {
+function papersAt(page: Reading, address: string): Promise<PapersGiven | null> {
   return new Promise((resolve) => {
     let shown = false;
     const hear = (so: unknown): void => {
@@ -106,7 +109,7 @@ export const hasRoute = (path: string): boolean => path in routes;
 export const isRoute = (path: string): boolean => path !== homeAddress && hasRoute(path);
 
 /** Reads what stands at an address; the home where nothing does. */
-export function read(page: VaultPage, address: string): Promise<Shown | null> {
+export function read(page: Reading, address: string): Promise<Shown | null> {
   const [path = "", ...named] = address.split("#");
   const found = routes[path];
   return found === undefined ? read(page, homeAddress) : found(page, address, named.join("#"));

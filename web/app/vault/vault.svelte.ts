@@ -9,7 +9,7 @@ import { untilDone, type Waiting } from "../wait.ts";
 import type { VaultAsks } from "./messages.ts";
 import { handed, NoKeyError, useKey } from "./road/ceremony.ts";
 import { Keeping } from "./road/keeping.svelte.ts";
-import { homeAddress, isRoute, read, type Shown } from "./routes.ts";
+import { homeAddress, isRoute, read, type Reading, type Shown } from "./routes.ts";
 import { Watch } from "./session/watch.svelte.ts";
 import { undoneOf, wordsOf, type Undone } from "./undone.ts";
 import program from "./vault.worker.ts?worker&url";
@@ -54,6 +54,10 @@ export class VaultPage {
   #worker = this.#newWorker();
   /** Ends with the worker, and with it all that waits. */
   #work = new AbortController();
+  /** Ends with the visit that reads, for the next one or for good. */
+  #visit = new AbortController();
+  /** All that is waited out, the newest last: what ends does not hide that something else waits. */
+  readonly #waits = new Map<symbol, Waiting>();
   readonly #leaveLetter: (changed: boolean) => void;
   /** Ends with this page: another vault may be begun from the same letter. */
   readonly #life = new AbortController();
@@ -64,6 +68,7 @@ export class VaultPage {
     const { signal } = this.#life;
     this.watch = new Watch(this, signal);
     this.#leaveLetter = (changed) => {
+      if (this.step.kind === "keeping") this.step.keeping.left();
       if (location.pathname === "/p") this.end();
       leaveLetter(changed);
     };
@@ -131,13 +136,49 @@ export class VaultPage {
 
   /** The same; what fails for good is thrown. */
   tries<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
-    return this.#untilDone(ask, given, (waiting) => { this.waiting = waiting; }, give, heard);
+    return this.#shown(ask, given, give, heard);
   }
 
-  #untilDone<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], show: (waiting: Waiting | null) => void, give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
+  /** Shows what is waited out, as long as it is. */
+  async #shown<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[], heard?: (so: unknown) => void, ended?: AbortSignal): Promise<VaultAsks[K]["gets"]> {
+    const own = Symbol();
+    const show = (waiting: Waiting | null): void => {
+      if (waiting === null) this.#waits.delete(own);
+      else this.#waits.set(own, waiting);
+      this.waiting = [...this.#waits.values()].at(-1) ?? null;
+    };
+    try {
+      return await this.#untilDone(ask, given, show, give, heard, ended);
+    } finally {
+      show(null);
+    }
+  }
+
+  #untilDone<K extends keyof VaultAsks>(
+    ask: K, given: VaultAsks[K]["gives"], show: (waiting: Waiting | null) => void, give: Transferable[] = [], heard: (so: unknown) => void = () => undefined, ended?: AbortSignal,
+  ): Promise<VaultAsks[K]["gets"]> {
     this.#renew();
     const worker = this.#worker;
-    return untilDone(() => worker.ask(ask, given, give, heard), show, this.#work.signal);
+    const goesOn = (so: unknown): void => {
+      this.watch.goesOn();
+      heard(so);
+    };
+    return untilDone(() => worker.ask(ask, given, give, goesOn), show, ended ?? this.#work.signal);
+  }
+
+  /** Reads for one visit. */
+  #reading(): Reading {
+    const { signal } = (this.#visit = new AbortController());
+    const tries: Reading["tries"] = (ask, given, give, heard) => this.#shown(ask, given, give ?? [], heard, signal);
+    return {
+      tries,
+      asks: async (ask, given, give, heard) => tries(ask, given, give, heard).catch((error: unknown) => {
+        this.troubled(error);
+        return null;
+      }),
+      update: (address, given) => { if (!signal.aborted) this.update(address, given); },
+      troubled: (error) => { this.troubled(error); },
+    };
   }
 
   /** Asks once: what a ceremony gave is of one challenge, and what is handed over is no longer here. */
@@ -173,6 +214,7 @@ export class VaultPage {
   }
 
   #endWorker(): void {
+    this.#visit.abort();
     this.#work.abort();
     this.#worker.end();
   }
@@ -181,6 +223,7 @@ export class VaultPage {
   async #close(): Promise<void> {
     this.watch.end();
     this.#open = false;
+    this.#visit.abort();
     this.#work.abort();
     const worker = this.#worker;
     const timer = setTimeout(() => { worker.end(); }, patience);
@@ -294,11 +337,12 @@ export class VaultPage {
   /** Goes to an address of the vault: reads what stands there, and shows it; in the place of this one where it is the same thing by another name. */
   async visit(address: string, instead = false): Promise<void> {
     const visit = ++this.#visits;
+    this.#visit.abort();
     if (instead) history.replaceState(null, "", address);
     else if (location.pathname + location.hash !== address) history.pushState(null, "", address);
     if (this.step.kind !== "busy") this.#former = this.step.kind === "shown" ? this.step : null;
     this.#show({ kind: "busy", text: v().home.reading });
-    const shown = await read(this, address);
+    const shown = await read(this.#reading(), address);
     if (this.#open && shown !== null) void this.quietly("limits").then((limits) => { this.watch.begin(limits); }, () => undefined);
     if (shown === null || visit !== this.#visits) return;
     this.step = shown;
@@ -363,6 +407,7 @@ export class VaultPage {
   #forget(): void {
     const { step } = this;
     const wasOpen = this.#open;
+    if (step.kind === "keeping") step.keeping.left();
     void this.#close();
     if (!wasOpen && location.pathname === "/p") this.#leaveLetter(false);
     else if (step.kind === "by-code") this.#show({ kind: "by-code", typed: "", error: "" });
@@ -374,6 +419,7 @@ export class VaultPage {
   #moved(): void {
     const { step } = this;
     if (step.kind === "keeping" && step.keeping.moved((history.state as { step?: number } | null)?.step ?? 0)) return;
+    if (step.kind === "keeping") step.keeping.left();
     const { pathname } = location;
     if (pathname === "/p") this.backToLetter();
     else if (!this.#open) this.start();

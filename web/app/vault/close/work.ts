@@ -9,6 +9,7 @@ import { receiptType, verifyReceipt } from "../../../lib/receipt.ts";
 import { writeSections, type Section } from "../../../lib/sections.ts";
 import { readProofs } from "../../../lib/ways.ts";
 import { forgetDevice } from "../road/device.ts";
+import { begin } from "../acts.ts";
 import type { Work } from "../messages.ts";
 import { untilLogged } from "../logged.ts";
 import { forgetHere } from "../offline.ts";
@@ -19,26 +20,22 @@ import type { CloseAsks } from "./asks.ts";
 
 export const closeWork: Work<CloseAsks> = { close };
 
-/** Composed once: sent again it is the same bytes. */
-let pending: { readonly account: string; readonly act: Bytes; readonly chains: readonly PlacedChain[]; readonly gone: readonly string[] } | null = null;
-
 async function close(): Promise<CloseAsks["close"]["gets"]> {
   const vault = opened();
-  if (pending?.account !== vault.account) {
-    vault.demandFresh(Date.now());
-    await vault.read();
-    const gone = (await heldWays(vault)).map(({ passkey }) => passkey).filter((id) => id !== "");
-    const { accounts, checked } = await vault.directory([vault.account]);
-    const operator = await checkedChain(checked.directory, accounts.chains, vault.trust.operator);
-    pending = { account: vault.account, act: await signAs(vault.keys.author, "close", {}, await vault.seen(), Date.now()), chains: [operator, vault.chain], gone };
-  }
-  const { act, chains, gone } = pending;
-  const certificate = await certificateOf(act, chains, (await untilLogged(() => postSections("/api/accounts/close", [{ name: "close", bytes: act }]), vault.trust)).answer);
-  pending = null;
-  await forgetDevice(vault.account);
-  await forgetHere(vault.account);
-  useVault(null);
-  return { certificate: fromUtf8(certificate), gone };
+  return begin(vault, "close", async (_, once) => {
+    const { act, chains, gone } = await once("act", async () => {
+      await vault.read();
+      const gone = (await heldWays(vault)).map(({ passkey }) => passkey).filter((id) => id !== "");
+      const { accounts, checked } = await vault.directory([vault.account]);
+      const operator = await checkedChain(checked.directory, accounts.chains, vault.trust.operator);
+      return { act: await signAs(vault.keys.author, "close", {}, await vault.seen(), Date.now()), chains: [operator, vault.chain], gone };
+    });
+    const certificate = await certificateOf(act, chains, (await untilLogged(() => postSections("/api/accounts/close", [{ name: "close", bytes: act }]), vault.trust)).answer);
+    await forgetDevice(vault.account);
+    await forgetHere(vault.account);
+    useVault(null);
+    return { certificate: fromUtf8(certificate), gone };
+  });
 }
 
 /** The receipt of `coffre/closed`, verified as a stranger would before it is given out. */

@@ -3,8 +3,10 @@ import { members, parseJson } from "../../../lib/bundle.ts";
 import { step } from "../../../lib/directory.ts";
 import { code, list, string, time } from "../../../lib/jsonline.ts";
 import { json } from "../../../lib/ways.ts";
+import { begin } from "../acts.ts";
 import type { Work } from "../messages.ts";
 import { opened } from "../opened.ts";
+import { Problem } from "../server.ts";
 import type { Notices, NoticesAsks } from "./asks.ts";
 
 const kinds = ["verify", "new", "reminder", "access", "share", "yearly"] as const;
@@ -13,15 +15,22 @@ export const noticesWork: Work<NoticesAsks> = {
   notices: readNotices,
   addAddress: async (given) => asked("addresses", given),
   verifyAddress: async (given) => asked("verify", given),
-  removeAddress: async (address) => {
-    opened().demandFresh(Date.now());
-    return asked("remove", { address });
-  },
+  removeAddress: async (address) => begin(opened(), `address ${address}`, async () => {
+    await tell("remove", { address }).catch((error: unknown) => {
+      // it was removed already, here or elsewhere: an answer was lost
+      if (!(error instanceof Problem && error.problem === "not-found")) throw error;
+    });
+    return readNotices();
+  }),
   reminders: async (on) => asked("reminders", { on }),
 };
 
-async function asked(what: string, given: object): Promise<Notices> {
+async function tell(what: string, given: object): Promise<void> {
   await opened().ask(`/api/notices/${what}`, { method: "POST", body: json(given), headers: { "Content-Type": "application/json" } });
+}
+
+async function asked(what: string, given: object): Promise<Notices> {
+  await tell(what, given);
   return readNotices();
 }
 

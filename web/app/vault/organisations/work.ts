@@ -53,12 +53,12 @@ export const organisationsWork: Work<OrganisationsAsks> = {
 const isBetween = ({ about, source, destination }: Evidence, from: string, to: string): boolean => about === from && source === from && destination === to;
 
 /** Signs and sends, once for each ceremony, and demands that what it left is that. [attacks 9, 26] */
-async function act<T extends "link" | "paper" | "unlink">(vault: Vault, id: string, type: T, make: Parameters<typeof send<T>>[3], isIt: (left: Evidence, act: string) => boolean): Promise<void> {
+async function act<T extends "link" | "paper" | "unlink">(vault: Vault, id: string, type: T, make: Parameters<typeof send<T>>[3], isIt: (left: Evidence, act: string) => boolean, body = ""): Promise<void> {
   await begin(vault, `${type} ${id}`, async (signed) => {
     const { evidence, act: mine } = await send(vault, signed, type, make);
     const [left, ...more] = evidence;
     if (left === undefined || more.length > 0 || !isIt(left, mine)) throw new Stopped("tampered", "wrong-act", "The server answered with evidence of something else.");
-  });
+  }, body);
 }
 
 /** The reference and the code are sealed to the organisation, whose name was checked: the server reads neither. [attack 17] */
@@ -74,7 +74,7 @@ async function link({ id, reference, code }: OrganisationsAsks["link"]["gives"])
   await act(vault, id, "link", async () => {
     const proof = await sealLinkProof({ from: vault.account, with: id, bearer, reference: number, code: symbols }, newest(found.chain).vault);
     return { body: { with: id, by: symbols === "" ? "reference" : "code", proof: base64(H(proof)) }, more: [{ name: "proof", bytes: proof }] };
-  }, (left, mine) => left.event === "coffre/link" && left.act === mine && isBetween(left, vault.account, id));
+  }, (left, mine) => left.event === "coffre/link" && left.act === mine && isBetween(left, vault.account, id), JSON.stringify([number, symbols]));
   return threadOf(vault, id);
 }
 

@@ -5,6 +5,7 @@ import type { Unlock } from "../../../lib/keybag.ts";
 import { pairLocator, readDone, readOffer, readReply, writeDone, writeOffer, writeReply, type PairPart, type PairReply } from "../../../lib/pairing.ts";
 import { randomSecret } from "../../../lib/unlock.ts";
 import { Failed } from "../../reader/server.ts";
+import { begin, goOn } from "../acts.ts";
 import type { Work } from "../messages.ts";
 import { opened } from "../opened.ts";
 import { useDevice } from "../road/device.ts";
@@ -16,7 +17,7 @@ import { changeWays, heldWays, withWay, type Held } from "../settings/change.ts"
 const life = 2 * 60_000;
 
 /** The square that this device shows. */
-let shown: { readonly secret: Bytes; readonly until: number; reply: PairReply | null } | null = null;
+let shown: { readonly secret: Bytes; readonly until: number; reply: PairReply | null; agreed: boolean } | null = null;
 /** The square that this device aimed at. */
 let aimed: { readonly secret: Bytes; reply: Bytes | null } | null = null;
 
@@ -38,12 +39,12 @@ async function look<T>(part: PairPart, secret: Bytes, read: (bytes: Bytes, secre
 /** The fresh ceremony before the square stands for what its owner agrees to while it is shown. */
 async function showSquare(): Promise<SquareOf> {
   const vault = opened();
-  const now = Date.now();
-  vault.demandFresh(now);
-  const secret = randomSecret();
-  await vault.ask("/api/pairing/offer", { method: "PUT", body: writeOffer(vault.account, secret), headers: at(secret) });
-  shown = { secret, until: now + life, reply: null };
-  return { link: `${location.origin}/retrouver/appareil#${base32(secret)}`, until: shown.until };
+  return begin(vault, "square", async (_, once) => {
+    const { secret, until } = await once("secret", () => Promise.resolve({ secret: randomSecret(), until: Date.now() + life }));
+    await vault.ask("/api/pairing/offer", { method: "PUT", body: writeOffer(vault.account, secret), headers: at(secret) });
+    shown = { secret, until, reply: null, agreed: false };
+    return { link: `${location.origin}/retrouver/appareil#${base32(secret)}`, until };
+  });
 }
 
 type SquareOf = PairingAsks["showSquare"]["gets"];
@@ -63,18 +64,24 @@ async function letIn({ key, browser }: PairingAsks["letIn"]["gives"]): Promise<n
   const square = shown;
   if (square?.reply == null) throw new Failed({ kind: "refused", why: "pair-late" });
   const { kind, recipient, at: made, locator, credential, assertion } = square.reply;
-  vault.confirm(Date.now());
-  await changeWays(vault, `pair ${pairLocator(square.secret)}`, async () => {
-    const unlock: Unlock = { kind, name: kind === "passkey" ? key : browser, recipient, at: made };
-    const passkey = [{ name: "credential", bytes: utf8(credential) }, { name: "assertion", bytes: utf8(assertion) }];
-    const held = await heldWays(vault);
-    return { held: kind === "passkey" ? withWay(held, ofKey(unlock, passkey)) : withWay(withWay(held, { unlock, locator, passkey: "", made }), ofKey(null, passkey)), rotate: false };
-  }, Date.now());
-  shown = null;
-  // the new device waits for it; where it is not heard, its key opens all the same
-  const bag = vault.chain.states.at(-1)?.bag ?? "";
-  await vault.ask("/api/pairing/done", { method: "PUT", body: writeDone(bag, square.secret), headers: at(square.secret) }).catch(() => undefined);
-  return null;
+  // the ceremony before the square allows one answer to it, while it is shown
+  const allow = (): void => {
+    if (square.agreed || Date.now() > square.until) throw new Failed({ kind: "refused", why: "pair-late" });
+    square.agreed = true;
+  };
+  return goOn(vault, `pair ${pairLocator(square.secret)}`, async (_, once) => {
+    await changeWays(vault, once, async () => {
+      const unlock: Unlock = { kind, name: kind === "passkey" ? key : browser, recipient, at: made };
+      const passkey = [{ name: "credential", bytes: utf8(credential) }, { name: "assertion", bytes: utf8(assertion) }];
+      const held = await heldWays(vault);
+      return { held: kind === "passkey" ? withWay(held, ofKey(unlock, passkey)) : withWay(withWay(held, { unlock, locator, passkey: "", made }), ofKey(null, passkey)), rotate: false };
+    });
+    shown = null;
+    // the new device waits for it; where it is not heard, its key opens all the same
+    const bag = vault.chain.states.at(-1)?.bag ?? "";
+    await vault.ask("/api/pairing/done", { method: "PUT", body: writeDone(bag, square.secret), headers: at(square.secret) }).catch(() => undefined);
+    return null;
+  }, { first: allow });
 }
 
 const ofKey = (unlock: Unlock | null, credential: NonNullable<Held["credential"]>): Held => ({ unlock, locator: "", passkey: "", made: "", credential });

@@ -2,6 +2,7 @@
 import { newEntryId, newestOf, type DocumentEntry, type Entry, type TextEntry, type Version } from "../../../lib/entries.ts";
 import type { Change, Manifest, Page } from "../../../lib/manifest.ts";
 import { rowOf } from "../home/work.ts";
+import { begin } from "../acts.ts";
 import type { Tell, Work } from "../messages.ts";
 import type { NewFiles, Vault } from "../open.ts";
 import { opened } from "../opened.ts";
@@ -17,8 +18,7 @@ export const papersWork: Work<PapersAsks> = {
   unfile: async () => unfile(opened()),
   erase: async (ids) => {
     const vault = opened();
-    vault.demandFresh(Date.now());
-    return erase(vault, ids);
+    return begin(vault, `erase ${ids.join(" ")}`, () => erase(vault, ids));
   },
   search: async (words, tell) => searchPapers(opened(), words, names, tell),
   keepSearch: async (words) => keepSearch(opened(), words),

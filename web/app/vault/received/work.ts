@@ -27,7 +27,7 @@ export const receivedWork: Work<ReceivedAsks> = {
   refuse: async ({ id, reason }) => {
     const vault = opened();
     const { delivery } = await find(vault, id);
-    await begin(vault, `refuse ${id}`, (signed) => actOn(vault, delivery, signed, "refuse", { delivery: delivery.act.note.hash, reason })).catch(settled);
+    await begin(vault, `refuse ${id}`, (signed) => actOn(vault, delivery, signed, "refuse", { delivery: delivery.act.note.hash, reason }), reason).catch(settled);
     return sure(await sentOf(vault, id));
   },
 };

@@ -42,6 +42,8 @@ export class Enrolment {
   /** The new recovery code. It stays in the worker, but for the person's own paper. */
   readonly code: string;
   #request: Request | null = null;
+  /** Which of the passkeys that were made is in it. */
+  #composedFor = 0;
 
   private constructor(purpose: Purpose, trust: Trust, seen: Seen, code: string) {
     this.purpose = purpose;
@@ -76,9 +78,13 @@ export class Enrolment {
     return printCode(this.code, "recovery").split("-");
   }
 
-  /** Composes the request, once. */
+  /** Composes the request, once; and once more where the server did not take its passkey, and another was made. */
   async request(words: RoadAsks["send"]["gives"], now: number): Promise<Request> {
-    this.#request ??= this.purpose.kind === "letter" ? await this.#keeping(this.purpose, words, now) : await this.#recovering(this.purpose, words, now);
+    const { makings } = this.key;
+    if (this.#request === null || this.#composedFor !== makings) {
+      this.#request = this.purpose.kind === "letter" ? await this.#keeping(this.purpose, words, now) : await this.#recovering(this.purpose, words, now);
+      this.#composedFor = makings;
+    }
     return this.#request;
   }
 

@@ -1,8 +1,9 @@
 // Screens 10 to 14: contract, key, code, check, done. Three taps of ours, at most three ceremonies; nothing is signed before the last one.
+import { base64url } from "../../../lib/ways.ts";
 import { alarm, say } from "../../heard.ts";
 import { t } from "../../language.svelte.ts";
 import { Troubled } from "../../reader/reader.ts";
-import { handed, keyName, makeKey, NoKeyError, useKey, type NoKey } from "./ceremony.ts";
+import { forgetPasskeys, handed, keyName, makeKey, NoKeyError, useKey, type NoKey } from "./ceremony.ts";
 import { contractText, version } from "./contract.ts";
 import type { Begun, Kept, RoadAsks } from "./asks.ts";
 import type { VaultPage } from "../vault.svelte.ts";
@@ -32,6 +33,8 @@ export class Keeping {
   kept = $state.raw<Kept | null>(null);
   readonly #page: VaultPage;
   #id: ArrayBuffer | null = null;
+  /** The passkey that was made here and is no way in yet, by its id; "" for none. */
+  #unused = "";
   readonly #ready = new Map<Ceremony, { readonly bytes: Uint8Array<ArrayBuffer>; readonly at: number }>();
   #busy = false;
 
@@ -109,6 +112,8 @@ export class Keeping {
     const name = keyName();
     const made = await makeKey(await this.#take("make"), this.begun.account, name, () => { this.#say(v().key.again); });
     const id = made.id.slice(0);
+    this.#forgetKey(); // of an attempt before this one
+    this.#unused = base64url(new Uint8Array(id));
     const mustRead = await this.#page.tries("made", { made, name }, handed(made));
     if (mustRead) {
       this.#say(v().key.again);
@@ -181,6 +186,7 @@ export class Keeping {
     });
     this.kept = kept;
     this.groups = [];
+    this.#unused = "";
     if (!this.isLetter) {
       this.#page.opened({ kind: "recovered" });
       return;
@@ -210,6 +216,16 @@ export class Keeping {
     alarm(text);
   }
 
+  /** The road is left: its passkey opens nothing. What was sent may have been taken: of that one nothing is said. */
+  left(): void {
+    if (this.at !== "saving") this.#forgetKey();
+  }
+
+  #forgetKey(): void {
+    if (this.#unused !== "") forgetPasskeys([this.#unused]);
+    this.#unused = "";
+  }
+
   /** The letter is as it was, and what was asked can be asked again: true where that is so. */
   refused(why: string): boolean {
     const again = this.at === "saving" && ["no-room", "too-large", "wrong-time"].includes(why);
@@ -219,11 +235,12 @@ export class Keeping {
 
   back(): void {
     if (this.isLetter) history.back();
-    else this.#page.recoverScreen();
+    else this.leave();
   }
 
   /** « Revenir au document ». */
   leave(): void {
+    this.left();
     if (this.isLetter) this.#page.backToLetter();
     else this.#page.recoverScreen();
   }

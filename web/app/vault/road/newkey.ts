@@ -30,6 +30,8 @@ export class NewKey {
   readonly account: string;
   /** Tells it from others that this worker makes. */
   readonly number = ++numbers;
+  /** How many passkeys were made for it: what was composed with a former one counts no more. */
+  makings = 0;
   #made: Made | null = null;
   #name = "";
   /** Seed of the identity that the passkey gives; null before, and where it gives none. */
@@ -53,6 +55,7 @@ export class NewKey {
 
   /** Takes a passkey that was made; true when it must be read at once, for its making gave nothing to open with. */
   async made(made: Made, name: string): Promise<boolean> {
+    this.makings++;
     this.#made = made;
     this.#name = name;
     this.#device = null;

@@ -12,7 +12,7 @@ import { openKeybag, type Keybag } from "../../../lib/keybag.ts";
 import { openLetter } from "../../../lib/opening.ts";
 import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../../lib/unlock.ts";
 import { challengeOf, checkedWayIn, json, readWayIn, type WayIn } from "../../../lib/ways.ts";
-import { keep, keepSeen, keptSeen, keptTrust } from "../../reader/kept.ts";
+import { keepNewer, keepSeen, keptSeen, keptTrust } from "../../reader/kept.ts";
 import { Failed, send as get } from "../../reader/server.ts";
 import { trusted } from "../../reader/trust.ts";
 import type { Work } from "../messages.ts";
@@ -230,7 +230,7 @@ async function sendAll(words: RoadAsks["send"]["gives"]): Promise<Kept> {
     }
   };
   const { evidence, token } = await untilLogged(send, kept.trust);
-  if (request.manifest !== null) await keep(`manifest ${kept.account}`, request.manifest);
+  if (request.manifest !== null) await keepNewer(`manifest ${kept.account}`, request.manifest);
   if (kept.key.onDevice) await useDevice(kept.account);
   const vault = new Vault(kept.trust, request.keys.bag, request.keys.author, token);
   await vault.begin();
@@ -270,7 +270,10 @@ async function fresh(used: Used): Promise<null> {
   if (came.chain.id !== vault.account) throw new Failed({ kind: "refused", why: "other-account" });
   const { author } = vault.keys;
   const isNewer = came.chain.texts.length > author.chain.texts.length && newest(came.chain).sign === newest(author.chain).sign;
-  if (bag !== null && (isNewer || !vault.holdsNewestBag)) vault.adopt(sameTrust(bag, vault.trust), { ...author, chain: came.chain });
+  if (bag !== null && (isNewer || !vault.holdsNewestBag)) {
+    vault.adopt(sameTrust(bag, vault.trust), { ...author, chain: came.chain });
+    await keepWay(vault.account, new Uint8Array(came.way.keybag), came.chain.texts);
+  }
   vault.confirm(Date.now());
   return null;
 }

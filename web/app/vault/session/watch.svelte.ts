@@ -32,7 +32,7 @@ export class Watch {
   begin(limits: Limits): void {
     this.#limits = limits;
     this.maintenance = limits.maintenance;
-    this.heard();
+    this.#used = Date.now(); // the server has just answered in this session
     clearInterval(this.#timer);
     this.#timer = setInterval(() => { this.#look(); }, beat);
     this.#look();
@@ -44,9 +44,9 @@ export class Watch {
     this.left = this.maintenance = null;
   }
 
-  /** The server has just answered in this session. */
-  heard(): void {
-    this.#used = Date.now();
+  /** Something that takes long goes on, as a file that is sent: whoever waits for it is there. */
+  goesOn(): void {
+    this.#gesture();
   }
 
   /** When it closes if nobody does anything. */

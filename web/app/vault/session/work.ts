@@ -3,6 +3,7 @@ import { members, parseJson } from "../../../lib/bundle.ts";
 import { step } from "../../../lib/directory.ts";
 import { demand } from "../../../lib/faults.ts";
 import { list, number, time } from "../../../lib/jsonline.ts";
+import { begin } from "../acts.ts";
 import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
@@ -12,9 +13,10 @@ export const sessionWork: Work<SessionAsks> = {
   limits: async () => limitsOf(opened()),
   stay: async () => {
     const vault = opened();
-    vault.demandFresh(Date.now());
-    await vault.beginAgain();
-    return limitsOf(vault);
+    return begin(vault, "stay", async (_, once) => {
+      await once("session", async () => vault.beginAgain());
+      return limitsOf(vault);
+    });
   },
 };
 

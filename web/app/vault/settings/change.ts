@@ -11,8 +11,10 @@ import { json } from "../../../lib/ways.ts";
 import { step } from "../../../lib/directory.ts";
 import { Failed } from "../../reader/server.ts";
 import { untilLogged } from "../logged.ts";
+import type { Once } from "../acts.ts";
+import { keepWay } from "../offline.ts";
 import type { Vault } from "../open.ts";
-import { postSections, Problem } from "../server.ts";
+import { postSections } from "../server.ts";
 
 /** A way in as keybag and server have it. A passkey that opens nothing has no unlock. */
 export interface Held {
@@ -56,8 +58,6 @@ export function withWay(held: readonly Held[], way: Held): readonly Held[] {
 }
 
 interface Request {
-  /** What it does: the same thing asked again is the same bytes. */
-  readonly what: string;
   readonly path: string;
   readonly sections: readonly Section[];
   readonly keys: NewKeys;
@@ -71,31 +71,27 @@ export interface Wanted {
   readonly renew?: Bytes;
 }
 
-let pending: Request | null = null;
-
-/** Signs what is wanted, once, sends it until it is answered, and goes on with the keys that are in force then. */
-export async function changeWays(vault: Vault, what: string, wanted: () => Promise<Wanted>, now: number): Promise<void> {
-  if (pending?.what !== what) {
-    vault.demandFresh(now);
+/** Signs what is wanted, once for what was begun, sends it until it is answered, and goes on with the keys that are in force then. */
+export async function changeWays(vault: Vault, once: Once, wanted: () => Promise<Wanted>): Promise<void> {
+  const { path, sections, keys } = await once("ways", async () => {
     if (!vault.holdsNewestBag) throw new Failed({ kind: "refused", why: "other-bag" });
-    pending = await compose(vault, what, await wanted(), now);
-  }
-  const { path, sections, keys } = pending;
-  const rotated = newest(keys.author.chain).gen !== newest(vault.keys.author.chain).gen;
-  const send = (): Promise<Bytes> => postSections(path, sections).catch((error: unknown) => {
-    if (error instanceof Problem) pending = null; // refused for good: what is asked next is signed anew
-    throw error;
+    return compose(vault, await wanted(), Date.now());
   });
-  await untilLogged(send, vault.trust);
-  pending = null;
-  vault.adopt(keys.bag, keys.author);
-  if (rotated) await vault.begin();
-  // the log must say so too
-  await vault.read();
-  if (newest(vault.chain).hash !== newest(keys.author.chain).hash) throw new Failed({ kind: "stop", stop: "tampered" });
+  await once("taken", async () => (await untilLogged(() => postSections(path, sections), vault.trust)).answer);
+  await once("in force", async () => {
+    const { chain } = keys.author;
+    vault.adopt(keys.bag, keys.author);
+    await vault.begin(); // new keys ended the session
+    // the log must say so too
+    await vault.read();
+    const { n, hash } = newest(chain);
+    if (vault.chain.states[n]?.hash !== hash) throw new Failed({ kind: "stop", stop: "tampered" });
+    await keepWay(vault.account, keys.keybag, chain.texts);
+    return true;
+  });
 }
 
-async function compose(vault: Vault, what: string, { held, rotate, recovery, renew }: Wanted, now: number): Promise<Request> {
+async function compose(vault: Vault, { held, rotate, recovery, renew }: Wanted, now: number): Promise<Request> {
   const { author, bag } = vault.keys;
   const unlocks = held.flatMap(({ unlock }) => unlock ?? []);
   const keys = await changeKeys(author, bag, { unlocks, rotate, ...(recovery === undefined ? {} : { recovery }) }, await vault.seen(), now, renew === undefined ? [] : [renew]);
@@ -108,5 +104,5 @@ async function compose(vault: Vault, what: string, { held, rotate, recovery, ren
     ...held.filter(({ locator }) => locator !== "").map(({ locator }) => ({ name: "locator", bytes: utf8(locator) })),
     ...inOrder.flatMap(({ passkey, credential }) => credential ?? [{ name: "credential", bytes: json({ id: passkey }) }]),
   ];
-  return { what, path: renew === undefined ? "/api/accounts/keys" : "/api/accounts/renew", sections, keys };
+  return { path: renew === undefined ? "/api/accounts/keys" : "/api/accounts/renew", sections, keys };
 }

@@ -6,6 +6,7 @@ import { step } from "../../../lib/directory.ts";
 import { list, string } from "../../../lib/jsonline.ts";
 import { readStatement } from "../../../lib/statement.ts";
 import { Failed } from "../../reader/server.ts";
+import { begin } from "../acts.ts";
 import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
@@ -26,10 +27,12 @@ export const settingsWork: Work<SettingsAsks> = {
   devices: async () => devicesNow(opened()),
   rename: async ({ id, name }) => {
     const vault = opened();
-    await changeWays(vault, `rename ${id} ${name}`, async () => ({
-      held: (await heldWays(vault)).map((held) => (idOf(held) === id && held.unlock !== null ? { ...held, unlock: { ...held.unlock, name } } : held)), rotate: false,
-    }), Date.now());
-    return devicesNow(vault);
+    return begin(vault, `rename ${id}`, async (_, once) => {
+      await changeWays(vault, once, async () => ({
+        held: (await heldWays(vault)).map((held) => (idOf(held) === id && held.unlock !== null ? { ...held, unlock: { ...held.unlock, name } } : held)), rotate: false,
+      }));
+      return devicesNow(vault);
+    }, name);
   },
   remove,
   addKey: async () => {
@@ -110,24 +113,25 @@ async function devicesNow(vault: Vault): Promise<Devices> {
 /** Removes a way in: every key is new, what stays is sealed to again, every session ends but this one, which begins again. [3, 27] */
 async function remove(id: string): Promise<SettingsAsks["remove"]["gets"]> {
   const vault = opened();
-  let gone: readonly string[] = [];
-  await changeWays(vault, `remove ${id}`, async () => {
-    const all = await heldWays(vault);
+  return begin(vault, `remove ${id}`, async (_, once) => {
+    const all = await once("before", () => heldWays(vault));
     const held = all.filter((way) => idOf(way) !== id);
     if (held.length === all.length) throw new Failed({ kind: "refused", why: "no-way" });
-    gone = all.filter((way) => idOf(way) === id && way.passkey !== "").map(({ passkey }) => passkey);
-    return { held, rotate: true };
-  }, Date.now());
-  return { devices: await devicesNow(vault), gone };
+    await changeWays(vault, once, () => Promise.resolve({ held, rotate: true }));
+    return { devices: await devicesNow(vault), gone: all.filter((way) => idOf(way) === id && way.passkey !== "").map(({ passkey }) => passkey) };
+  });
 }
 
 async function added({ browser }: SettingsAsks["added"]["gives"]): Promise<Devices> {
   const vault = opened();
   const key = keyInMaking();
-  await changeWays(vault, `add ${key.number}`, async () => ({ held: withKey(await heldWays(vault), await key.way(browser, Date.now())), rotate: false }), Date.now());
-  if (key.onDevice) await useDevice(vault.account);
-  makeKeyFor(null);
-  return devicesNow(vault);
+  return begin(vault, `add ${key.number}`, async (_, once) => {
+    await changeWays(vault, once, async () => ({ held: withKey(await heldWays(vault), await key.way(browser, Date.now())), rotate: false }));
+    if (key.onDevice) await useDevice(vault.account);
+    const devices = await devicesNow(vault);
+    makeKeyFor(null);
+    return devices;
+  });
 }
 
 /** The ways in with a key that was made here. */
@@ -141,29 +145,34 @@ async function announce({ name }: { readonly name: string }): Promise<Ways> {
   const vault = opened();
   const code = lost;
   if (code === "") throw new Failed({ kind: "refused", why: "ended" });
-  const now = Date.now();
-  await changeWays(vault, `announce ${recoveryLocator(code)}`, async () => {
-    const standing = await heldWays(vault);
-    const renewed = announcedIn(vault, now);
-    // an announcement before this one counts no more, nor does its code
-    const held = renewed === null ? standing : standing.filter(({ unlock }) => unlock?.kind !== "code" || unlock.at !== renewed.at);
-    const unlock = await codeUnlock(code, name, now);
-    return { held: [...held, { unlock, locator: recoveryLocator(code), passkey: "", made: unlock.at }], rotate: false, renew: await announceCode(vault.keys.author, code, await vault.seen(), now) };
-  }, now);
-  await keepCheck(vault.account, code, vault.keys.bag);
-  lost = "";
-  return waysNow(vault);
+  return begin(vault, `announce ${recoveryLocator(code)}`, async (_, once) => {
+    await changeWays(vault, once, async () => {
+      const now = Date.now();
+      const standing = await heldWays(vault);
+      const renewed = announcedIn(vault, now);
+      // an announcement before this one counts no more, nor does its code
+      const held = renewed === null ? standing : standing.filter(({ unlock }) => unlock?.kind !== "code" || unlock.at !== renewed.at);
+      const unlock = await codeUnlock(code, name, now);
+      return { held: [...held, { unlock, locator: recoveryLocator(code), passkey: "", made: unlock.at }], rotate: false, renew: await announceCode(vault.keys.author, code, await vault.seen(), now) };
+    });
+    await keepCheck(vault.account, code, vault.keys.bag);
+    const ways = await waysNow(vault);
+    lost = "";
+    return ways;
+  });
 }
 
 async function takeCode(): Promise<Ways> {
   const vault = opened();
-  await changeWays(vault, "take", async () => {
-    const announced = announcedIn(vault, Date.now());
-    if (announced?.ready !== true) throw new Failed({ kind: "refused", why: "too-early" });
-    // the new code is the one of the announcement's instant; the others open nothing any more
-    const held = (await heldWays(vault)).filter(({ unlock }) => unlock?.kind !== "code" || unlock.at === announced.at);
-    if (codesOf({ unlocks: held.flatMap(({ unlock }) => unlock ?? []) }).length !== 1) throw new Failed({ kind: "stop", stop: "tampered" });
-    return { held, rotate: true, recovery: announced.recovery };
-  }, Date.now());
-  return waysNow(vault);
+  return begin(vault, "take", async (_, once) => {
+    await changeWays(vault, once, async () => {
+      const announced = announcedIn(vault, Date.now());
+      if (announced?.ready !== true) throw new Failed({ kind: "refused", why: "too-early" });
+      // the new code is the one of the announcement's instant; the others open nothing any more
+      const held = (await heldWays(vault)).filter(({ unlock }) => unlock?.kind !== "code" || unlock.at === announced.at);
+      if (codesOf({ unlocks: held.flatMap(({ unlock }) => unlock ?? []) }).length !== 1) throw new Failed({ kind: "stop", stop: "tampered" });
+      return { held, rotate: true, recovery: announced.recovery };
+    });
+    return waysNow(vault);
+  });
 }
