@@ -139,8 +139,8 @@ export const en: VaultTexts = {
     ended: "Link ended",
     noName: "Organisation without a checked name",
     add: "Add a paper",
-    untold: "No e-mail tells you of what is new.",
     isDone: "Done",
+    untold: "No e-mail tells you of what is new.",
     undo: "Undo",
     wasDone: ({ title }) => `Done: ${title}.`,
     heard: ({ todo, fresh }) =>

@@ -4,7 +4,7 @@ export const fr: VaultTexts = {
   back: "Retour",
   retry: "Réessayer",
   offline: ({ date, hour }) => `Hors ligne : voici ce que vous aviez le ${date} à ${hour}.`,
-  maintenance: ({ hour }) => (hour === "" ? "Lecture seule : vous pouvez tout lire, rien ne part." : `Entretien jusqu’à ${hour} : vous pouvez lire, rien ne part avant.`),
+  maintenance: ({ hour }) => (hour === "" ? "Lecture seule : vous pouvez tout lire, rien ne part." : `Entretien jusqu’à ${hour} : vous pouvez lire, rien ne part avant.`),
   step: ({ n, of }) => `Étape ${n} sur ${of}`,
 
   nav: { label: "Mon coffre", home: "Accueil", organisations: "Organismes", papers: "Papiers", journal: "Journal", settings: "Réglages", menu: "Menu" },
