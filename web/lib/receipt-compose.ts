@@ -22,6 +22,8 @@ export interface ReceiptParts {
   readonly operator: string;
   /** Chains of the operator and of every author, whole. */
   readonly chains: readonly ProvedStates[];
+  /** Geneses of letters that signed, which no directory gives. */
+  readonly letters?: ReadonlyMap<string, Bytes>;
   /** What the operator said that authors are called, where it did. */
   readonly attests: readonly ProvedText[];
   readonly open: Opening | null;
@@ -30,19 +32,23 @@ export interface ReceiptParts {
 export const salted = (salts: readonly (Uint8Array | null)[]): Opening => ({ salt: "", cover: "", parts: salts.map((salt) => (salt === null ? "" : base64(salt))) });
 
 /** Writes the receipt: the operator's chain whole, each author's up to the statement that the act, or else the delivery, builds on. */
-export function composeReceipt({ checkpoint, evidence, act, delivery, operator, chains: all, attests, open }: ReceiptParts): Bytes {
+export function composeReceipt({ checkpoint, evidence, act, delivery, operator, chains: all, letters, attests, open }: ReceiptParts): Bytes {
   const prove = ({ index, path }: ProvedText, extra: Bytes = new Uint8Array(0)): Bytes => writeProof({ extra, index, path, checkpoint });
   const notes = [act, delivery].flatMap((text) => (text === null ? [] : [readNote(text)]));
   const chains = [...new Set([operator, ...notes.map(({ account }) => account)])].map((id) => {
+    const genesis = letters?.get(id);
+    // a letter has no leaf: its id is the hash of its genesis, and that is all of it
+    if (genesis !== undefined) return { texts: [genesis], last: null };
     const after = notes.find(({ account }) => account === id)?.after;
-    return (all.find((chain) => chain.id === id)?.statements ?? []).slice(0, (after?.n ?? Infinity) + 1);
+    const statements = (all.find((chain) => chain.id === id)?.statements ?? []).slice(0, (after?.n ?? Infinity) + 1);
+    return { texts: statements.map(({ text }) => text), last: statements.at(-1) ?? null };
   });
   const sections: Section[] = [
     { name: "evidence", bytes: evidence.text },
     ...(act === null ? [] : [{ name: "act", bytes: act }]),
     ...(delivery === null ? [] : [{ name: "delivery", bytes: delivery }]),
-    ...chains.flat().map(({ text }) => ({ name: "chain", bytes: text })),
-    ...chains.flatMap((chain) => chain.slice(-1).map((last) => ({ name: "chain-proof", bytes: prove(last) }))),
+    ...chains.flatMap(({ texts }) => texts).map((bytes) => ({ name: "chain", bytes })),
+    ...chains.flatMap(({ last }) => (last === null ? [] : [{ name: "chain-proof", bytes: prove(last) }])),
     ...attests.map(({ text }) => ({ name: "attest", bytes: text })),
     ...attests.map((attest) => ({ name: "attest-proof", bytes: prove(attest) })),
     { name: "proof", bytes: prove(evidence, evidence.salt) },

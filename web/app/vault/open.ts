@@ -384,8 +384,12 @@ export class Vault {
 
   /** A document's bytes: what the signed manifest names, no other. [attack 8] */
   async bytes(version: Version): Promise<Bytes> {
-    const sealed = await this.payload(version.payload, version.sealed);
-    return await step("content-mismatch", async () => {
+    return this.unseal(version, await this.payload(version.payload, version.sealed));
+  }
+
+  /** The same, of sealed bytes that are here. */
+  unseal(version: Version, sealed: Bytes): Promise<Bytes> {
+    return step("content-mismatch", async () => {
       demand(sealed.length === version.sealed && base64(await digest(sealed)) === version.payload, "content-mismatch", "This is not the file that the manifest names.");
       const plain = await openSealed(sealed, fromBase64(version.key, 32));
       demand(plain.length === version.size, "content-mismatch", "The document has not the size that the manifest says.");

@@ -3,6 +3,7 @@ import type { Component } from "svelte";
 import { v } from "./words.ts";
 import Close from "./close/Close.svelte";
 import Document from "./document/Document.svelte";
+import Export from "./export/Export.svelte";
 import Home from "./home/Home.svelte";
 import Journal from "./journal/Journal.svelte";
 import Organisations from "./organisations/Organisations.svelte";
@@ -99,6 +100,15 @@ const routes: Readonly<Record<string, Route>> = {
   [sharesAddress]: (page, address, id) => (id === "" ? shares : lent)(page, address, id),
   [settingsAddress]: route(Settings, async (page) => page.asks("ways", null)),
   "/reglages/avis": route(NoticesScreen, async (page) => page.asks("notices", null)),
+  // null is an answer here: nothing was begun on this device
+  "/reglages/emporter": route(Export, async (page) => {
+    try {
+      return { stands: await page.tries("exportStands", null) };
+    } catch (error) {
+      page.troubled(error);
+      return null;
+    }
+  }),
   "/reglages/fermer": route(Close, () => Promise.resolve(true as const)),
   "/reglages/appareils": route(Devices, async (page) => page.asks("devices", null)),
 };

@@ -4,6 +4,7 @@ import type { Told, Trouble } from "../reader/messages.ts";
 import { Failed } from "../reader/server.ts";
 import { closeWork } from "./close/work.ts";
 import { documentWork } from "./document/work.ts";
+import { exportWork } from "./export/work.ts";
 import { homeWork } from "./home/work.ts";
 import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
 import { journalWork } from "./journal/work.ts";
@@ -22,7 +23,7 @@ import { sessionWork } from "./session/work.ts";
 import { settingsWork } from "./settings/work.ts";
 import { sharingWork } from "./sharing/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork, ...noticesWork, ...sharingWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork, ...noticesWork, ...sharingWork, ...exportWork };
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 

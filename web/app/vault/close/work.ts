@@ -10,6 +10,7 @@ import { writeSections, type Section } from "../../../lib/sections.ts";
 import { readProofs } from "../../../lib/ways.ts";
 import { forgetDevice } from "../road/device.ts";
 import { begin } from "../acts.ts";
+import { forgetExport } from "../export/store.ts";
 import type { Work } from "../messages.ts";
 import { untilLogged } from "../logged.ts";
 import { forgetHere } from "../offline.ts";
@@ -33,6 +34,7 @@ async function close(): Promise<CloseAsks["close"]["gets"]> {
     const certificate = await certificateOf(act, chains, (await untilLogged(() => postSections("/api/accounts/close", [{ name: "close", bytes: act }]), vault.trust)).answer);
     await forgetDevice(vault.account);
     await forgetHere(vault.account);
+    await forgetExport(vault.account);
     useVault(null);
     return { certificate: fromUtf8(certificate), gone };
   });
