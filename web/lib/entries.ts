@@ -97,13 +97,27 @@ export interface TextEntry {
 
 export type Entry = DocumentEntry | RecordEntry | ContactEntry | ViewEntry | TextEntry;
 
+/** What an entry takes of a text that others wrote: so many characters, whole ones. Half a pair would make a page that no reader takes. */
+export function cut(text: string, most: number): string {
+  let end = 0;
+  let n = 0;
+  for (const character of text) {
+    if (n++ === most) break;
+    end += character.length;
+  }
+  return text.slice(0, end).replace(/\p{Surrogate}/gu, "\ufffd");
+}
+
+/** The same of what is no prose: where it is longer it is left out, for half of a reference is another one. */
+export const whole = (text: string, most: number): string => (cut(text, most).length === text.length ? text : "");
+
 /** A fresh id of an entry. */
 export const newEntryId = (): string => base32(crypto.getRandomValues(new Uint8Array(16)));
 
 function dateOrNothing(value: unknown): string {
   const given = string(value);
   const day = /^\d{4}-\d{2}-\d{2}$/.test(given) ? new Date(`${given}T00:00:00Z`) : new Date(NaN);
-  demand(given === "" || (!Number.isNaN(day.getTime()) && day.toISOString().startsWith(given)), "not-canonical", "A day is written 2027-03-01.");
+  demand(given === "" || (!Number.isNaN(day.getTime()) && !given.startsWith("0000") && day.toISOString().startsWith(given)), "not-canonical", "A day is written 2027-03-01.");
   return given;
 }
 

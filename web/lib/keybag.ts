@@ -8,7 +8,8 @@ import { demand } from "./faults.ts";
 import { accountId, bytes32, code, fields, list, number, parseLine, string, time } from "./jsonline.ts";
 import { readRecipient } from "./recipient.ts";
 
-const mostUnlocks = 16;
+/** Ways in of one account. */
+export const mostUnlocks = 16;
 const tag = "coffre/keybag/v1";
 
 /** One way to open a keybag: it has a stanza to its recipient. */
@@ -49,7 +50,10 @@ export function writeKeybag({ account, sign, vaults, manifest, trust, unlocks }:
 /** Seals a keybag to its unlock methods. Its H goes into the chain's next `keys`. */
 export function sealKeybag(bag: Keybag): Promise<Bytes> {
   if (bag.vaults.length === 0 || bag.unlocks.length === 0 || bag.unlocks.length > mostUnlocks) throw new RangeError("A keybag has a vault, and 1 to 16 unlock methods.");
-  return seal(writeKeybag(bag), ...bag.unlocks.map(({ recipient }) => recipient));
+  const text = writeKeybag(bag);
+  // a name that no reader takes would lock the account
+  readKeybag(text);
+  return seal(text, ...bag.unlocks.map(({ recipient }) => recipient));
 }
 
 /** Opens a keybag and checks it in full against the account's chain: nothing is adopted from a server. [attack 3] */

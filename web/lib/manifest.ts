@@ -12,6 +12,9 @@ import { readStatement, type Statement } from "./statement.ts";
 
 const pageSize = 64;
 const bucket = 4096;
+/** Bytes of a page before it is sealed: a server takes 4 MiB of what that gives, which is less than 1 % more. */
+const largestPage = 4_000_000;
+const mostFiles = 500;
 
 export interface Page {
   /** H of the sealed page, base64; "" while it is not sealed. */
@@ -68,14 +71,23 @@ export interface NewManifest {
   readonly manifest: Manifest;
 }
 
-/** Applies changes to a version (null: there is none yet), seals what changed, and signs the next one. */
+/** A page as it is sealed, or refused: what no reader would take is not written, for it would lock the vault. */
+function pageText(entries: readonly Entry[]): Bytes {
+  const lines = entries.map(writeEntry);
+  lines.forEach(readEntry);
+  const text = pad(lines.join("\n"), bucket);
+  demand(text.length <= largestPage, "too-large", "A page is at most 4 MB.");
+  return text;
+}
+
+/** Applies changes to a version (null: there is none yet), seals what changed, and signs the next one. Refuses what no reader would take, before anything is signed. */
 export async function nextManifest(before: Manifest | null, changes: readonly Change[], files: Files, author: Author, seen: Seen, now: number): Promise<NewManifest> {
   const pages = changes.reduce(changed, before?.pages ?? []);
   const { vault } = newest(author.chain);
   const sealed: Bytes[] = [];
   const named = await Promise.all(pages.map(async (page): Promise<Page> => {
     if (page.hash !== "") return page;
-    const bytes = await seal(pad(page.entries.map(writeEntry).join("\n"), bucket), vault);
+    const bytes = await seal(pageText(page.entries), vault);
     sealed.push(bytes);
     return { hash: base64(H(bytes)), entries: page.entries };
   }));
@@ -89,6 +101,7 @@ export async function nextManifest(before: Manifest | null, changes: readonly Ch
     add: [...now_.filter((page) => !old.includes(page)), ...files.add],
     drop: [...old.filter((page) => !now_.includes(page)), ...files.drop],
   };
+  demand(body.add.length + body.drop.length <= mostFiles, "too-large", "A version adds and drops 500 at most.");
   const statement = await signAs(author, "manifest", body, seen, now);
   return { statement, sealed: [index, ...sealed], manifest: { n, hash: base64(H(statement)), pages: named } };
 }

@@ -1,8 +1,17 @@
+using System.Text;
+
 namespace Coffre;
 
 /// <summary>The entries of documents that an account comes to hold: what it needs to open them again is in the entry, whatever becomes of the act.</summary>
 public static class KeptDocuments
 {
+    // the most characters of what a sender wrote that an entry takes (docs/format.md §4): a page of 64 entries stays far below what a server takes
+    const int MaxTitle = 200;
+    const int MaxName = 255;
+    const int MaxPurpose = 500;
+    const int MaxType = 100;
+    const int MaxReference = 100;
+
     /// <summary>One entry for each part of a delivery.</summary>
     /// <param name="opened">The delivery, checked.</param>
     /// <param name="copy">Of a kept letter, H of its sealed copy; else null.</param>
@@ -11,14 +20,28 @@ public static class KeptDocuments
     {
         var (cover, bill) = (opened.Cover, opened.Cover.Bill);
         return [.. opened.Parts.Select((part, i) => new ManifestEntry.Document(
-            EntryId.New(), Time.Cut(at), "", [], opened.Act.Account, cover.Purpose, bill?.Due ?? "", bill?.Amount ?? "", bill?.Currency ?? "", bill?.Reference ?? "", null,
+            EntryId.New(), Time.Cut(at), "", [], opened.Act.Account, Cut(cover.Purpose, MaxPurpose), bill?.Due ?? "", bill?.Amount ?? "", bill?.Currency ?? "",
+            Whole(bill?.Reference ?? "", MaxReference), null,
             [new DocumentVersion
             {
-                At = Time.Cut(at), By = opened.Act.Account, Title = cover.Parts[i].Title, Name = cover.Parts[i].Name, Type = cover.Parts[i].Type,
+                At = Time.Cut(at), By = opened.Act.Account, Title = Cut(cover.Parts[i].Title, MaxTitle), Name = Cut(cover.Parts[i].Name, MaxName),
+                Type = Whole(cover.Parts[i].Type, MaxType),
                 Size = cover.Parts[i].Size, Pages = cover.Parts[i].Pages, Whence = copy is null ? Whence.Delivery : Whence.Letter, Act = opened.Act.Hash,
                 Delivery = opened.Body.Id, Copy = copy, Part = i, Key = part.Key.ToArray(), Payload = part.Payload, Sealed = part.Size, Salt = part.Salt.ToArray(),
             }]))];
     }
+
+    // whole characters: half a pair would make a page that no reader takes
+    static string Cut(string text, int most)
+    {
+        var cut = new StringBuilder();
+        foreach (var rune in text.EnumerateRunes().Take(most))
+            cut.Append(rune);
+        return cut.ToString();
+    }
+
+    // what is no prose is left out where it is longer: half of a reference is another one
+    static string Whole(string text, int most) => Cut(text, most) is var cut && cut.Length == text.Length ? text : "";
 
     /// <summary>What a deposit states of a document, and what its owner keeps of it: the salt.</summary>
     public static (StatedPart Stated, byte[] Salt) State(SealedPayload payload)

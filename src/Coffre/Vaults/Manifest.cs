@@ -89,6 +89,7 @@ public sealed class Manifest
     /// <param name="vault">The account's vault recipient, in its newest generation.</param>
     /// <param name="seen">The newest head of the log that was verified.</param>
     /// <exception cref="ArgumentException">It adds and drops more than a manifest may: make several.</exception>
+    /// <exception cref="RefusedException">An entry or a page that no reader would take.</exception>
     public ManifestDraft Apply(ManifestChange change, HybridRecipient vault, TreeHead seen)
     {
         var pages = Pages.Select(page => new Edited(page.Hash, [.. page.Page.Entries])).ToList();
@@ -112,7 +113,12 @@ public sealed class Manifest
             var made = new ManifestPage(page.Entries);
             if (page.Hash is not { } hash)
             {
-                var sealedPage = SealedFile.To(vault, made.ToBytes());
+                var text = made.ToBytes();
+                // what no reader would take is not written: it would lock the vault
+                if (text.Length > ManifestPage.MaxText)
+                    throw new RefusedException("too-large", "A page is at most 4 MB.");
+                ManifestPage.Read(text);
+                var sealedPage = SealedFile.To(vault, text);
                 sealedFiles.Add(sealedPage);
                 hash = sealedPage.Hash;
             }

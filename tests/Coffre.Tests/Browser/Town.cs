@@ -75,12 +75,12 @@ sealed class Town : IAsyncDisposable
 
     /// <summary>Delivers to an account.</summary>
     public async Task<Statement> DeliverAsync(AccountId person, Grade grade, DateTimeOffset? ends = null, DateTimeOffset? opens = null,
-        string title = "Avis de cotisation 2027", Coffre.Bill? bill = null, IReadOnlyList<Paper>? papers = null)
+        string title = "Avis de cotisation 2027", Coffre.Bill? bill = null, IReadOnlyList<Paper>? papers = null, string purpose = "taxes")
     {
         papers ??= [Bill];
         var recipient = (await client.FindRecipientsAsync([(person, null)]))[0]!;
         var payloads = papers.Select(paper => SealedPayload.Seal(paper.Bytes)).ToList();
-        var cover = new Cover(title, Words, "taxes", "418 555-0123",
+        var cover = new Cover(title, Words, purpose, "418 555-0123",
             [.. papers.Select(paper => new CoverPart(paper.Title, paper.Name, paper.Type, paper.Bytes.Length, paper.Pages))], bill is null ? [] : [bill.ToData()]);
         var delivery = Sealing.Seal(DeliveryId.New(), City.Id, City.Vault.Recipient, recipient, payloads, cover,
             new(bill is null ? DeliveryKind.Decision : DeliveryKind.Bill, grade, opens, ends ?? (grade == Grade.Availability ? null : DateTimeOffset.UtcNow.AddDays(30))));

@@ -1,7 +1,7 @@
 // What was delivered to this account: as the feed tells it, opened and entered in the manifest.
 import { base64 } from "../../lib/bytes.ts";
 import type { CheckedDelivery } from "../../lib/delivery.ts";
-import { newEntryId, type DocumentEntry, type Entry } from "../../lib/entries.ts";
+import { cut, newEntryId, whole, type DocumentEntry, type Entry } from "../../lib/entries.ts";
 import type { Evidence } from "../../lib/evidence.ts";
 import { Stopped } from "../../lib/faults.ts";
 import type { FeedEvent } from "../../lib/feed.ts";
@@ -22,6 +22,8 @@ export interface Received {
   /** When it was made available. */
   readonly at: string;
   readonly events: readonly Evidence[];
+  /** All of these as the feed told them: that others signed what they are said to have done is still to be proven (signed.ts). */
+  readonly told: readonly FeedEvent[];
 }
 
 const outcomes: readonly (readonly [Evidence["event"], Outcome])[] = [
@@ -38,17 +40,22 @@ export const changedAt = (received: Received): string => received.events.findLas
 
 /** Deliveries to this account by their id, the oldest first; what a share lends is not its own. */
 export function receivedOf(events: readonly FeedEvent[], me: string): ReadonlyMap<string, Received> {
-  const all = new Map<string, Received & { events: Evidence[] }>();
-  for (const { evidence, act } of events) {
+  const all = new Map<string, Received & { events: Evidence[]; told: FeedEvent[] }>();
+  for (const one of events) {
+    const { evidence, act } = one;
     if (evidence.event === "D.1" && act?.type === "delivery" && evidence.destination === me && act.body.id === evidence.about && act.body.kind !== "share") {
-      all.set(evidence.about, { act, at: evidence.at, events: [evidence] });
-    } else all.get(evidence.about)?.events.push(evidence);
+      all.set(evidence.about, { act, at: evidence.at, events: [evidence], told: [one] });
+      continue;
+    }
+    const known = all.get(evidence.about);
+    known?.events.push(evidence);
+    known?.told.push(one);
   }
   return all;
 }
 
 /** Whether it is in the manifest, or was there and is gone for good. */
-function isKnown(entries: readonly Entry[]): (received: Received) => boolean {
+function isKnown(entries: readonly Entry[]): (received: Pick<Received, "act">) => boolean {
   const acts = new Set(entries.flatMap((entry) => (entry.t === "document" ? entry.versions.map(({ act }) => act) : [])));
   const hidden = new Set(entries.flatMap((entry) => (entry.t === "view" && entry.what === "hidden" ? [entry.about] : [])));
   return ({ act }) => acts.has(act.note.hash) || hidden.has(act.body.id);
@@ -113,14 +120,26 @@ async function takeAllIn(vault: Vault, broken: Set<string>): Promise<void> {
     const some = rest.filter(({ parts }) => (files += parts.length) <= atOnce);
     const batch = some.length > 0 ? some : rest.slice(0, 1);
     rest = rest.filter((grant) => !batch.includes(grant));
-    await enter(vault, batch);
+    await enterEach(vault, batch, broken);
   }
 }
 
-/** What one delivery alone is to blame for: its content or its sender, or that it was taken back meanwhile. */
+/** Enters a batch; where it is refused, one delivery after the other: only the one that is to blame stays outside. */
+async function enterEach(vault: Vault, grants: readonly Grant[], broken: Set<string>): Promise<void> {
+  try {
+    await enter(vault, grants);
+  } catch (error) {
+    if (!isItsOwn(error)) throw error;
+    const [one, ...more] = grants;
+    if (one !== undefined && more.length === 0) broken.add(one.act.body.id);
+    else for (const grant of grants) await enterEach(vault, [grant], broken);
+  }
+}
+
+/** What one delivery alone is to blame for: its content or its sender, that it was taken back meanwhile, or that no manifest takes it. */
 const isItsOwn = (error: unknown): boolean =>
   (error instanceof Stopped && ["content-mismatch", "unknown-sender", "wrong-sender", "tampered"].includes(error.stop))
-  || (error instanceof Problem && ["already-final", "not-now", "not-found"].includes(error.problem));
+  || (error instanceof Problem && ["already-final", "not-now", "not-found", "not-referenced", "missing-payload", "too-large", "malformed"].includes(error.problem));
 
 async function openOne(vault: Vault, { act }: Received): Promise<Grant> {
   const delivery = await vault.delivery(act.body.id);
@@ -140,37 +159,44 @@ export async function enter(vault: Vault, grants: readonly Grant[]): Promise<voi
   try {
     await vault.change((manifest, files) => {
       const known = isKnown(entriesOf(manifest));
-      const fresh = grants.filter(({ act }) => !known({ act, at, events: [] }));
+      const fresh = grants.filter(({ act }) => !known({ act }));
       const held = new Set(entriesOf(manifest).flatMap((entry) => (entry.t === "document" ? entry.versions.map(({ payload }) => payload) : [])));
       files.add.push(...new Set(fresh.flatMap(({ parts }) => parts.map(({ payload }) => payload)).filter((payload) => !held.has(payload))));
       return fresh.flatMap(({ act }) => (entries.get(act.note.hash) ?? []).toReversed().map((put): Change => ({ put })));
     });
   } catch (error) {
-    if (!(error instanceof Problem && error.problem === "not-referenced")) throw error;
-    await hideGone(vault, grants);
+    if (!(error instanceof Problem && ["not-referenced", "missing-payload"].includes(error.problem)) || !(await hideGone(vault, grants))) throw error;
   }
 }
 
-/** What was deleted for good, here or elsewhere, does not come back: of such a delivery the server holds no byte for this account any more. */
-async function hideGone(vault: Vault, grants: readonly Grant[]): Promise<void> {
+/**
+ * What was deleted for good, here or elsewhere, does not come back: of such a delivery the server holds no byte for this account any more. Enters the others;
+ * false where nothing is gone.
+ */
+async function hideGone(vault: Vault, grants: readonly Grant[]): Promise<boolean> {
   const gone = new Set<string>();
   for (const { act, parts } of grants) {
     for (const { payload } of parts) {
-      const there = await vault.payload(payload).then(() => true, (error: unknown) => {
+      // whether it is there is all that is asked: no more of it is read than its beginning
+      const there = await vault.payload(payload, 0).then(() => true, (error: unknown) => {
         if (error instanceof Problem && error.problem === "not-found") return false;
         throw error;
       });
       if (!there) gone.add(act.body.id);
     }
   }
-  if (gone.size === 0) return;
+  if (gone.size === 0) return false;
   const at = new Date(Date.now()).toISOString();
   await vault.change((manifest) => {
     const hidden = new Set(entriesOf(manifest).flatMap((entry) => (entry.t === "view" && entry.what === "hidden" ? [entry.about] : [])));
     return [...gone].filter((id) => !hidden.has(id)).map((about): Change => ({ put: { t: "view", id: newEntryId(), at, what: "hidden", about, words: "" } }));
   });
   await enter(vault, grants.filter(({ act }) => !gone.has(act.body.id)));
+  return true;
 }
+
+/** The most characters of what a sender wrote that an entry takes (docs/format.md §4): a page of 64 entries stays far below what a server takes. */
+const longest = { title: 200, name: 255, purpose: 500, type: 100, reference: 100 } as const;
 
 /** One entry for each part; the first has what is to be paid. The twin of src/Coffre/Vaults/KeptDocuments.cs. */
 export function entriesFor(grant: Grant, at: string, copy = ""): readonly DocumentEntry[] {
@@ -182,9 +208,10 @@ export function entriesFor(grant: Grant, at: string, copy = ""): readonly Docume
     const { due, amount, currency, reference } = bill === null || part > 0 ? { due: "", amount: "", currency: "", reference: "" } : bill;
     // a day that no calendar has would make a page that no reader takes: a bill must not lock a vault
     return {
-      t: "document", id: newEntryId(), at, folder: "", tags: [], from: act.note.account, purpose: cover.purpose, due: calendarDay(due) === null ? "" : due, amount, currency, reference, trashed: "",
+      t: "document", id: newEntryId(), at, folder: "", tags: [], from: act.note.account, purpose: cut(cover.purpose, longest.purpose),
+      due: calendarDay(due) === null || due.startsWith("0000") ? "" : due, amount, currency, reference: whole(reference, longest.reference), trashed: "",
       versions: [{
-        at: act.note.at, by: act.note.account, why: "", title, name: described?.name ?? "", type: described?.type ?? "", size: described?.size ?? 0, pages: described?.pages ?? 0,
+        at: act.note.at, by: act.note.account, why: "", title: cut(title, longest.title), name: cut(described?.name ?? "", longest.name), type: whole(described?.type ?? "", longest.type), size: described?.size ?? 0, pages: described?.pages ?? 0,
         whence: copy === "" ? "delivery" : "letter", act: act.note.hash, delivery: act.body.id, copy, part, key: base64(key), payload, sealed: size, salt: base64(salt),
       }],
     };

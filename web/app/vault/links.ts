@@ -1,9 +1,5 @@
 // How things stand between this account and each organisation, as the feed tells it. The twin of src/Coffre/Accounts/LinkRules.cs, for one person.
-import type { Chain } from "../../lib/chain.ts";
-import { verifyAct } from "../../lib/chain.ts";
-import { step } from "../../lib/directory.ts";
 import type { FeedEvent } from "../../lib/feed.ts";
-import { demand } from "../../lib/faults.ts";
 import type { Statement } from "../../lib/statement.ts";
 
 /** `doubted`: a letter said that whoever kept it was not its holder, and the organisation looks into it. */
@@ -25,8 +21,8 @@ export interface Between {
   at: string;
   /** When this person last asked for paper, and was not linked since; else "". */
   paper: string;
-  /** The acts by which the other side confirmed: their signatures are its own to prove. */
-  readonly confirms: Statement<"confirm">[];
+  /** What the other side did, by which this stands or has ended: that it signed it is still to be proven (signed.ts). */
+  readonly told: FeedEvent[];
 }
 
 /** The newest link that stands; by letter where it is asked for. */
@@ -37,11 +33,12 @@ export function linksOf(events: readonly FeedEvent[], me: string): ReadonlyMap<s
   const all = new Map<string, Between>();
   const claims = new Map<string, string>();
   const between = (other: string): Between => {
-    const found = all.get(other) ?? { links: [], state: "ended", at: "", paper: "", confirms: [] };
+    const found = all.get(other) ?? { links: [], state: "ended", at: "", paper: "", told: [] };
     all.set(other, found);
     return found;
   };
-  for (const { evidence, act } of events) {
+  for (const one of events) {
+    const { evidence, act } = one;
     const { event, source, destination, at } = evidence;
     const other = source === me ? destination : source;
     if (event === "coffre/claim" && act !== null) claims.set(source, act.note.hash);
@@ -56,11 +53,12 @@ export function linksOf(events: readonly FeedEvent[], me: string): ReadonlyMap<s
       const link = pair.links.find(({ hash }) => hash === act.body.link);
       if (link === undefined) continue;
       link.confirmed = true;
-      pair.confirms.push(act);
+      pair.told.push(one);
       settle(pair, at);
     } else if (event === "coffre/unlink" && all.has(other)) {
       const pair = between(other);
       for (const link of pair.links) link.ended = true;
+      pair.told.push(one);
       settle(pair, at);
     } else if (event === "coffre/paper" && source === me) between(other).paper = at;
     else if (event === "coffre/paper" && evidence.reasons[0] === "not-my-claim" && all.has(destination)) disown(between(destination), claims.get(source) ?? "", at);
@@ -81,14 +79,4 @@ function disown(pair: Between, claim: string, at: string): void {
   for (const link of pair.links) if (link === bearer || (link.by === "code" && !link.confirmed)) link.ended = true;
   settle(pair, at);
   if (pair.state !== "confirmed") pair.state = "doubted";
-}
-
-/** Refuses a confirmation that the organisation did not sign: a link that is said to be confirmed stops the paper. */
-export async function checkConfirms({ confirms }: Between, chain: Chain): Promise<void> {
-  await step("tampered", async () => {
-    for (const confirm of confirms) {
-      demand(chain.kind === "organisation", "cannot-sign", "Only an organisation confirms.");
-      await verifyAct(confirm, chain);
-    }
-  });
 }

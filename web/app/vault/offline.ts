@@ -19,15 +19,11 @@ interface Way {
   readonly chain: readonly Uint8Array[];
 }
 
-interface Last {
-  readonly at: number;
-  /** A byte that says what follows, a JSON text or bytes; sealed. */
-  readonly sealed: Bytes;
-}
-
 const way = "offline ";
 const last = (account: string): string => `last ${account} `;
-const nameOf = (account: string, ask: string, given: unknown): string => `${last(account)}${ask} ${JSON.stringify(given)}`;
+/** What an ask gave is kept under its name and its time: which is the oldest is known without opening any. */
+const nameOf = (account: string, ask: string, given: unknown): string => `${last(account)}${ask} ${JSON.stringify(given)} `;
+const timeOf = (name: string): number => Number(name.slice(name.lastIndexOf(" ") + 1));
 
 /** Keeps a way in, as it stands: the sealed keybag, and the chain that it belongs to. */
 export const keepWay = async (account: string, keybag: Bytes, chain: readonly Uint8Array[]): Promise<void> => {
@@ -50,28 +46,44 @@ export async function openHere(account: string, seed: Uint8Array, log: string): 
   }
 }
 
-/** Nothing of an account stays here. */
-export const forgetHere = async (account: string): Promise<void> => { await forget([way + account, ...(await keptNames(last(account)))]); };
+/** Nothing of an account stays here: neither what was seen of it, nor a draft, a mark or a key. The account is the second word of all that is kept of one. */
+export async function forgetHere(account: string): Promise<void> {
+  await forget((await keptNames("")).filter((name) => name.split(" ")[1] === account));
+}
+
+/** Nothing of these documents stays here, nor of a list in which they stood: it is read anew. */
+export async function forgetSeen(account: string, ids: readonly string[]): Promise<void> {
+  const one: readonly (keyof VaultAsks)[] = ["paper", "details", "events", "bytes"];
+  const lists: readonly (keyof VaultAsks)[] = ["home", "papers", "thread", "sent", "journal"];
+  const gone = [...lists.map((ask) => `${last(account)}${ask} `), ...ids.flatMap((id) => one.map((ask) => nameOf(account, ask, id)))];
+  await forget((await keptNames(last(account))).filter((name) => gone.some((beginning) => name.startsWith(beginning))));
+}
 
 export const isRead = (ask: string): boolean => reads.has(ask);
 
+/** Whether what an ask gave is small enough to be kept. */
+export const isKept = (done: unknown): boolean => !(done instanceof Uint8Array) || done.length < largest;
+
 /** Keeps what an ask gave; the oldest of too many go. */
 export async function remember(vault: Vault, ask: string, given: unknown, done: unknown): Promise<void> {
+  // a byte that says what follows, a JSON text or bytes
   const plain = done instanceof Uint8Array ? concat(Uint8Array.of(1), done) : concat(Uint8Array.of(0), utf8(JSON.stringify(done)));
   if (plain.length > largest) return;
-  await keep(nameOf(vault.account, ask, given), { at: Date.now(), sealed: await vault.sealOwn(plain) } satisfies Last);
+  const name = nameOf(vault.account, ask, given);
+  const [newest, former] = [`${name}${Date.now()}`, await keptNames(name)];
+  await keep(newest, await vault.sealOwn(plain));
   const names = await keptNames(last(vault.account));
-  if (names.length <= most) return;
-  const dated = await Promise.all(names.map(async (name) => ({ name, at: (await kept<Last>(name))?.at ?? 0 })));
-  await forget(dated.sort((a, b) => a.at - b.at).slice(0, names.length - most).map(({ name }) => name));
+  const old = names.filter((one) => !former.includes(one)).sort((a, b) => timeOf(b) - timeOf(a)).slice(most);
+  await forget([...former.filter((one) => one !== newest), ...old]);
 }
 
 /** What the same ask gave when it was answered last, and when that was. */
 export async function recall(vault: Vault, ask: string, given: unknown): Promise<{ readonly done: unknown; readonly at: number } | null> {
-  const found = await kept<Last>(nameOf(vault.account, ask, given));
-  if (found === null) return null;
-  const plain = await vault.openOwn(found.sealed).catch(() => null); // sealed to keys that were replaced and are gone
+  const name = (await keptNames(nameOf(vault.account, ask, given))).sort((a, b) => timeOf(b) - timeOf(a))[0];
+  const sealed = name === undefined ? null : await kept<Bytes>(name);
+  if (name === undefined || sealed === null) return null;
+  const plain = await vault.openOwn(sealed).catch(() => null); // sealed to keys that were replaced and are gone
   if (plain === null) return null;
   const body = plain.subarray(1);
-  return { done: plain[0] === 1 ? body.slice() : (JSON.parse(fromUtf8(body)) as unknown), at: found.at };
+  return { done: plain[0] === 1 ? body.slice() : (JSON.parse(fromUtf8(body)) as unknown), at: timeOf(name) };
 }

@@ -262,7 +262,10 @@ export class Vault {
       const files: NewFiles = { add: [], drop: [], sealed: [] };
       const changes = make(before, files);
       if (changes.length === 0) return before;
-      const { statement, sealed, manifest } = await nextManifest(before, changes, files, this.#author, await this.seen(), Date.now());
+      const { statement, sealed, manifest } = await nextManifest(before, changes, files, this.#author, await this.seen(), Date.now()).catch((refusal: unknown) => {
+        // nothing came from outside: it is what would be written that no reader takes, and it is refused as a server would
+        throw refusal instanceof Refused ? new Problem(refusal.fault === "too-large" ? "too-large" : "malformed") : refusal as Error;
+      });
       const sections: Section[] = [{ name: "manifest", bytes: statement }, ...[...sealed, ...files.sealed].map((bytes) => ({ name: "sealed", bytes }))];
       try {
         await this.ask("/api/manifest", {

@@ -14,7 +14,16 @@ export class Problem extends Error {
   }
 }
 
-export const call = async (path: string, request: Request = {}): Promise<Bytes> => (await get(path, request, refused)).bytes;
+let heard = 0;
+
+/** How many answers have come so far: what was given without one is not news. */
+export const answersHeard = (): number => heard;
+
+export async function call(path: string, request: Request = {}): Promise<Bytes> {
+  const { bytes } = await get(path, request, refused);
+  heard++;
+  return bytes;
+}
 
 async function refused(response: Response): Promise<Error> {
   const name = await problemOf(response);

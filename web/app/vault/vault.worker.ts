@@ -8,7 +8,7 @@ import { exportWork } from "./export/work.ts";
 import { homeWork } from "./home/work.ts";
 import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
 import { journalWork } from "./journal/work.ts";
-import { isRead, recall, remember } from "./offline.ts";
+import { isKept, isRead, recall, remember } from "./offline.ts";
 import type { Vault } from "./open.ts";
 import { heldVault, useVault } from "./opened.ts";
 import { papersWork } from "./papers/work.ts";
@@ -18,7 +18,7 @@ import { receivedWork } from "./received/work.ts";
 import { noticesWork } from "./notices/work.ts";
 import { pairingWork } from "./pairing/work.ts";
 import { roadWork } from "./road/work.ts";
-import { Problem } from "./server.ts";
+import { answersHeard, Problem } from "./server.ts";
 import { sessionWork } from "./session/work.ts";
 import { settingsWork } from "./settings/work.ts";
 import { sharingWork } from "./sharing/work.ts";
@@ -30,10 +30,12 @@ self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 const tell = (told: Told, transfer: Transferable[] = []): void => { self.postMessage(told, { transfer }); };
 
 async function answer({ id, ask, given }: VaultAsk): Promise<void> {
+  const before = answersHeard();
   try {
     // each ask is answered by the function of its name, which takes what it gives: a union cannot say so
     const done = await (work[ask] as (given: unknown, tell: Tell) => Promise<unknown>)(given, (so) => { tell({ id, so }); });
-    if (isRead(ask)) seenNow(ask, given, done instanceof Uint8Array ? done.slice() : done);
+    // what came from this worker's memory alone is as old as it was
+    if (isRead(ask) && answersHeard() > before) seenNow(ask, given, done);
     tell({ id, done }, done instanceof Uint8Array ? [done.buffer] : []);
   } catch (error) {
     const trouble = troubleOf(error);
@@ -57,7 +59,8 @@ const isAway = (trouble: Trouble, vault: Vault): boolean =>
 function seenNow(ask: string, given: unknown, done: unknown): void {
   self.postMessage({ lastSeen: 0 } satisfies Told);
   const vault = heldVault();
-  if (vault !== null) remember(vault, ask, given, done).catch(() => undefined);
+  if (vault === null || !isKept(done)) return;
+  remember(vault, ask, given, done instanceof Uint8Array ? done.slice() : done).catch(() => undefined);
 }
 
 /** An error that is none of those expected stops: nothing is shown that was not checked to its end. */

@@ -207,6 +207,16 @@ describe("a manifest", () => {
     expect(entriesOf(await opened(second, [...bag.vaults, crypto.getRandomValues(new Uint8Array(32))]))).toEqual([view, document]);
   });
 
+  test("what no reader would take is refused by name before anything is signed: half a pair, a day of no calendar, a page or a version that is too large", async () => {
+    const { author } = await begin();
+    const write = (...entries: readonly Entry[]) => nextManifest(null, entries.map((put) => ({ put })), { add: [], drop: [] }, author, seen, now);
+    await refused("not-canonical", () => write(documentOf("🏠".charAt(0))));
+    await refused("not-canonical", () => write({ ...documentOf("a"), due: "0000-01-01" }));
+    await refused("too-large", () => write(...Array.from({ length: 40 }, () => ({ ...documentOf("a"), purpose: "x".repeat(100_000) }))));
+    await write(...Array.from({ length: 40 }, () => ({ ...documentOf("a"), purpose: "x".repeat(99_000) })));
+    await refused("too-large", () => nextManifest(null, [{ put: documentOf("a") }], { add: Array.from({ length: 500 }, hash32), drop: [] }, author, seen, now));
+  });
+
   test("Attack8, Attack12: an index or a page of another version is refused", async () => {
     const { author, bag } = await begin();
     const first = await nextManifest(null, [{ put: documentOf("a") }], { add: [], drop: [] }, author, seen, now);

@@ -10,6 +10,7 @@ import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { transferSchema } from "../papers/add.ts";
+import { textOf } from "../papers/search.ts";
 import { find as findEntry, putText } from "../papers/work.ts";
 import type { Details, DocumentAsks, Paper } from "./asks.ts";
 import { historyOf, judge, receiptOf } from "./proof.ts";
@@ -62,6 +63,12 @@ async function keepOpened(vault: Vault, id: string): Promise<void> {
   if (!before.includes(id)) await keep(place, [...before, id]);
 }
 
+export async function forgetOpened(account: string, ids: readonly string[]): Promise<void> {
+  const place = `opened ${account}`;
+  const before = (await kept<string[]>(place)) ?? [];
+  if (before.some((id) => ids.includes(id))) await keep(place, before.filter((id) => !ids.includes(id)));
+}
+
 async function detailsOf(vault: Vault, id: string): Promise<Details> {
   const entry = find(vault, id);
   const { folder, tags, trashed, versions } = entry;
@@ -70,7 +77,8 @@ async function detailsOf(vault: Vault, id: string): Promise<Details> {
   const transfer = entries.flatMap((other) => (other.t === "record" && other.schema === transferSchema ? [other.versions[0]?.value as Readonly<Record<string, unknown>>] : []))
     .find((value) => value["document"] === id && value["payload"] === newest.payload) ?? null;
   const text = entries.find((other) => other.t === "text" && other.id === id);
-  const words = text?.t === "text" && text.version === newest.payload ? await openText(text, await vault.payload(text.payload, text.sealed)) : "";
+  const sealed = text?.t === "text" && text.version === newest.payload ? await textOf(vault, text) : null;
+  const words = text?.t === "text" && sealed !== null ? await openText(text, sealed) : "";
   return {
     title: newest.title, folder, tags, trashed, transfer, words,
     folders: [...new Set(vault.documents().map((document) => document.folder))].filter((name) => name !== "").sort(),

@@ -5,11 +5,12 @@ import { readNote } from "../../../lib/note.ts";
 import { kept } from "../../reader/kept.ts";
 import type { Work } from "../messages.ts";
 import { outcomeOf, outside, takeIn, type Received } from "../deliveries.ts";
-import { checkConfirms, linksOf, type Between } from "../links.ts";
+import { linksOf, type Between } from "../links.ts";
 import type { Known, Vault } from "../open.ts";
 import { readNotices } from "../notices/work.ts";
 import { opened } from "../opened.ts";
 import { lentTo } from "../sharing/shares.ts";
+import { checkSigned } from "../signed.ts";
 import type { Unopened, Home, HomeAsks, Organisation, Row } from "./asks.ts";
 
 export const homeWork: Work<HomeAsks> = {
@@ -34,6 +35,7 @@ async function homeOf(vault: Vault): Promise<Home> {
   const links = linksOf(await vault.feed.read(), vault.account);
   const documents = vault.documents();
   const known = await vault.known([...new Set([...links.keys(), ...documents.map(({ from }) => from), ...left.map(({ act }) => act.note.account)])].filter((id) => id !== ""));
+  await checkSigned(vault, left.flatMap(({ told }) => told), known);
   const names = new Map([...known].map(([id, { name }]) => [id, name]));
   const opened = new Set((await kept<string[]>(`opened ${vault.account}`)) ?? []);
   const done = new Set(vault.views().filter(({ what }) => what === "done").map(({ about }) => about));
@@ -46,19 +48,16 @@ async function homeOf(vault: Vault): Promise<Home> {
     fresh: documents.filter((entry) => entry.from !== "" && !opened.has(entry.id) && Date.now() - Date.parse(entry.at) < recent).map(row),
     lent: (await lentTo(vault)).filter(({ state, read }) => state === "open" && !read),
     all: documents.map(row),
-    organisations: await organisationsOf(links, known),
+    organisations: await organisationsOf(vault, links, known),
     recovered: recoveredAt(vault),
     untold: mail && !addresses.some(({ verified }) => verified),
   };
 }
 
-/** Organisations that this account is or was linked with; a confirmation counts once its author has proven to have signed it. */
-export async function organisationsOf(links: ReadonlyMap<string, Between>, known: ReadonlyMap<string, Known>): Promise<Organisation[]> {
-  return await Promise.all([...links].map(async ([id, between]): Promise<Organisation> => {
-    const found = known.get(id);
-    if (found !== undefined) await checkConfirms(between, found.chain);
-    return { id, name: found?.name ?? "", state: between.state };
-  }));
+/** Organisations that this account is or was linked with; what they are said to have done about it counts once they are proven to have signed it. */
+export async function organisationsOf(vault: Vault, links: ReadonlyMap<string, Between>, known: ReadonlyMap<string, Known>): Promise<Organisation[]> {
+  await checkSigned(vault, [...links.values()].flatMap(({ told }) => told), known);
+  return [...links].map(([id, { state }]) => ({ id, name: known.get(id)?.name ?? "", state }));
 }
 
 function recoveredAt({ chain }: Vault): string {

@@ -11,6 +11,7 @@ import { readNote } from "../../../lib/note.ts";
 import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
+import { checkSigned } from "../signed.ts";
 import type { About, JournalAsks, Line, What } from "./asks.ts";
 
 export const journalWork: Work<JournalAsks> = {
@@ -50,6 +51,8 @@ async function fromFeed(vault: Vault, events: readonly FeedEvent[]): Promise<Lin
   };
   const ids = [...new Set(events.map(other))].filter((id) => id !== "");
   const known = await vault.known(ids);
+  // what is in the manifest was verified in full before it came there
+  await checkSigned(vault, events, known, ({ act }) => act?.type === "delivery" && documents.has(act.note.hash));
   return events.flatMap((event): Line[] => {
     const { evidence, act } = event;
     const what = whatOf(event, me, shares.has(evidence.about));
@@ -59,7 +62,8 @@ async function fromFeed(vault: Vault, events: readonly FeedEvent[]): Promise<Lin
     const found = documents.get(delivery?.note.hash ?? evidence.act) ?? documents.get(delivery?.body.parts[0]?.payload ?? "")
       ?? (act?.type === "claim" ? entries.find((entry): entry is DocumentEntry => entry.t === "document" && newestOf(entry).delivery === fromUtf8(event.attached)) : undefined);
     return [{
-      at: evidence.at, what, about: about[what], org: known.get(id)?.name ?? "", ...(persons.has(id) ? { org: persons.get(id) ?? "" } : {}),
+      at: evidence.at, what, about: about[what], // without the act that it is said to rest on, nobody is named
+      org: act === null && evidence.source !== me ? "" : (known.get(id)?.name ?? ""), ...(persons.has(id) ? { org: persons.get(id) ?? "" } : {}),
       title: found === undefined ? "" : newestOf(found).title, document: found?.trashed === "" ? found.id : "", event: evidence.event, act: evidence.act,
     }];
   });

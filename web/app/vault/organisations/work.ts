@@ -13,11 +13,12 @@ import { Failed } from "../../reader/server.ts";
 import { begin, send } from "../acts.ts";
 import { changedAt, outcomeOf, outside } from "../deliveries.ts";
 import { organisationsOf } from "../home/work.ts";
-import { checkConfirms, linksOf, standing, type Between } from "../links.ts";
+import { linksOf, standing, type Between } from "../links.ts";
 import type { Work } from "../messages.ts";
 import type { Known, Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { call, Problem } from "../server.ts";
+import { checkSigned } from "../signed.ts";
 import type { Named, OrganisationsAsks, Passed, Thread } from "./asks.ts";
 
 const longest = 100;
@@ -26,7 +27,7 @@ export const organisationsWork: Work<OrganisationsAsks> = {
   organisations: async () => {
     const vault = opened();
     const links = linksOf(await vault.feed.read(), vault.account);
-    const mine = await organisationsOf(links, await vault.known([...links.keys()]));
+    const mine = await organisationsOf(vault, links, await vault.known([...links.keys()]));
     return mine.toSorted((a, b) => a.name.localeCompare(b.name, "fr"));
   },
   directory: async (words) => search(opened(), words),
@@ -65,8 +66,9 @@ async function act<T extends "link" | "paper" | "unlink">(vault: Vault, id: stri
 async function link({ id, reference, code }: OrganisationsAsks["link"]["gives"]): Promise<Thread> {
   const vault = opened();
   const symbols = code === "" ? "" : readLinkCode(code);
-  const number = reference.trim();
-  if (number === "" || number.length > longest || /\p{C}/u.test(number)) throw new Refused("malformed", "A reference is short, and one line.");
+  // what no eye sees comes along when a number is pasted
+  const number = reference.replaceAll(/\p{C}/gu, "").trim();
+  if (number === "" || number.length > longest) throw new Failed({ kind: "refused", why: "wrong-reference" });
   const found = (await vault.known([id])).get(id);
   if (found?.chain.kind !== "organisation" || found.name === "") throw new Stopped("unknown-sender", "unattested", "The operator says no name of this account.");
   const before = linksOf(await vault.feed.read(), vault.account).get(id);
@@ -108,13 +110,14 @@ async function threadOf(vault: Vault, id: string): Promise<Thread> {
   const events = await vault.feed.read();
   const between = linksOf(events, vault.account).get(id);
   const found = await lookUp(vault, id);
-  if (between !== undefined) await checkConfirms(between, found.chain);
+  const unopened = (await outside(vault)).filter(({ act: { note } }) => note.account === id);
+  await checkSigned(vault, [...(between?.told ?? []), ...unopened.flatMap(({ told }) => told)], new Map([[id, found]]));
   const documents = vault.documents();
   const kept = documents.filter(({ from }) => from === id).map((entry): Passed => {
     const { title, at } = newestOf(entry);
     return { id: entry.id, title, at, outcome: "available", ends: "" };
   });
-  const others = (await outside(vault)).filter(({ act: { note } }) => note.account === id).map((one): Passed => {
+  const others = unopened.map((one): Passed => {
     const outcome = outcomeOf(one);
     return { id: one.act.body.id, title: "", at: outcome === "waiting" ? one.at : changedAt(one) || one.at, outcome, ends: one.act.body.ends };
   });

@@ -1,7 +1,7 @@
 // Papers are added in three steps, none of which is undone by a fault in the next: a batch is sealed and its deposit signed, its bytes are sent, the manifest names them.
 import { base64, H, type Bytes } from "../../../lib/bytes.ts";
 import { sealFile, type SealedFile } from "../../../lib/deposit.ts";
-import { newEntryId, newestOf, type DocumentEntry, type RecordEntry, type Version } from "../../../lib/entries.ts";
+import { cut, newEntryId, newestOf, type DocumentEntry, type RecordEntry, type Version } from "../../../lib/entries.ts";
 import { readNote } from "../../../lib/note.ts";
 import { sealText, wordsOf } from "../../../lib/texts.ts";
 import { Failed } from "../../reader/server.ts";
@@ -12,6 +12,9 @@ import type { Added, Batch, Read } from "./asks.ts";
 import { find, putText } from "./work.ts";
 
 export const transferSchema = "https://coffre.example/schemas/transfer/v1";
+
+/** Characters. */
+const longestWhy = 200;
 
 /** What waits to be sent. Holds document keys; ends with the worker. */
 interface Pending {
@@ -92,7 +95,7 @@ async function write(vault: Vault, { batch, sealed, ids, record, deposit }: Pend
     const file = sealed[part];
     if (file === undefined) throw new Error("Each file was sealed.");
     return {
-      at: readNote(deposit).at, by: vault.account, why: batch.into?.why ?? "", title, name, type, size: file.size, pages: read[part]?.pages ?? 0, whence: "deposit", act, delivery: "", copy: "",
+      at: readNote(deposit).at, by: vault.account, why: cut(batch.into?.why ?? "", longestWhy), title, name, type, size: file.size, pages: read[part]?.pages ?? 0, whence: "deposit", act, delivery: "", copy: "",
       part, key: file.key, payload: file.payload, sealed: file.sealed.size, salt: file.salt,
     };
   });

@@ -1,4 +1,5 @@
 // The page's half of adding papers: a ceremony, then the worker seals and sends; what a PDF says is read here, where its viewer runs.
+import { cut } from "../../../lib/entries.ts";
 import { say } from "../../heard.ts";
 import { Troubled } from "../../reader/reader.ts";
 import type { VaultPage } from "../vault.svelte.ts";
@@ -14,6 +15,8 @@ const largest = 2 * 1024 ** 3;
 /** A larger PDF is kept and never read for its words: reading takes memory, keeping does not. */
 const largestRead = 64 * 1024 * 1024;
 const mostWords = 64 * 1024;
+/** Characters. A file system takes 255 bytes or so; a browser may be handed more. */
+const [longestName, longestTitle] = [255, 200];
 
 export class Adder {
   at = $state.raw<"" | "key" | "sealing" | "sending">("");
@@ -81,9 +84,9 @@ export class Adder {
 const types: Readonly<Record<string, string>> = { pdf: "application/pdf", txt: "text/plain", jpg: "image/jpeg", jpeg: "image/jpeg", png: "image/png", webp: "image/webp" };
 
 function adding(file: File): Adding {
-  const name = file.name.normalize("NFC");
+  const name = cut(file.name.normalize("NFC"), longestName);
   const ending = /\.([A-Za-z0-9]{1,8})$/.exec(name)?.[1]?.toLowerCase() ?? "";
-  const title = name.replace(/\.[A-Za-z0-9]{1,8}$/, "").replaceAll("_", " ").trim().slice(0, 200);
+  const title = cut(name.replace(/\.[A-Za-z0-9]{1,8}$/, "").replaceAll("_", " ").trim(), longestTitle);
   return { file, name, title: title || name, type: file.type || (types[ending] ?? "application/octet-stream") };
 }
 

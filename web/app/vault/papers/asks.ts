@@ -19,7 +19,14 @@ export interface Search {
   readonly words: string;
 }
 
+/** A folder, and what names it in an address: not its name, which would stay in the browser's history. */
+export interface Folder {
+  readonly id: string;
+  readonly name: string;
+}
+
 export interface Papers {
+  readonly folders: readonly Folder[];
   /** Newest first; with those in the trash. */
   readonly rows: readonly PaperRow[];
   readonly searches: readonly Search[];

@@ -3,9 +3,10 @@ import type MiniSearch from "minisearch";
 import type { DocumentEntry, TextEntry } from "../../../lib/entries.ts";
 import { newestOf } from "../../../lib/entries.ts";
 import { openText } from "../../../lib/texts.ts";
-import { keep, kept } from "../../reader/kept.ts";
+import { forget, keep, kept } from "../../reader/kept.ts";
 import type { Tell } from "../messages.ts";
 import type { Vault } from "../open.ts";
+import { Problem } from "../server.ts";
 import { isDocument } from "./work.ts";
 
 interface Searched {
@@ -60,14 +61,33 @@ function bring(made: MiniSearch<Searched>, entries: readonly DocumentEntry[], na
   }
 }
 
+const place = (account: string, payload: string): string => `text ${account} ${payload}`;
+
+/** Of documents that are gone for good, by the payloads of their texts. */
+export async function forgetWords(account: string, payloads: readonly string[]): Promise<void> {
+  for (const payload of payloads) texts.delete(payload);
+  await forget(payloads.map((payload) => place(account, payload)));
+}
+
+/** A sealed text; null where the server has it no more: its document is found by its title still. */
+export async function textOf(vault: Vault, { payload, sealed }: TextEntry): Promise<Uint8Array | null> {
+  try {
+    return await vault.payload(payload, sealed);
+  } catch (error) {
+    if (error instanceof Problem && error.problem === "not-found") return null;
+    throw error;
+  }
+}
+
 /** What a device has once fetched it keeps, sealed as it came. */
 async function wordsOf(vault: Vault, entry: TextEntry): Promise<void> {
-  const place = `text ${vault.account} ${entry.payload}`;
-  const held = await kept<Uint8Array>(place);
+  const name = place(vault.account, entry.payload);
+  const held = await kept<Uint8Array>(name);
   if (held === null) {
-    const sealed = await vault.payload(entry.payload, entry.sealed);
+    const sealed = await textOf(vault, entry);
+    if (sealed === null) return;
     texts.set(entry.payload, await openText(entry, sealed));
-    await keep(place, sealed);
+    await keep(name, sealed);
   } else texts.set(entry.payload, await openText(entry, held));
 }
 

@@ -1,14 +1,19 @@
 // The worker's half of one's own papers: the list, where things lie, the trash.
-import { newEntryId, newestOf, type DocumentEntry, type Entry, type TextEntry, type Version } from "../../../lib/entries.ts";
-import type { Change, Manifest, Page } from "../../../lib/manifest.ts";
+import { base32, concat, h, utf8 } from "../../../lib/bytes.ts";
+import { cut, newEntryId, newestOf, type DocumentEntry, type Entry, type TextEntry, type Version } from "../../../lib/entries.ts";
+import { entriesOf, type Change, type Manifest, type Page } from "../../../lib/manifest.ts";
+import { forgetOpened } from "../document/work.ts";
+import { Failed } from "../../reader/server.ts";
 import { rowOf } from "../home/work.ts";
 import { begin } from "../acts.ts";
 import type { Tell, Work } from "../messages.ts";
+import { forgetSeen } from "../offline.ts";
 import type { NewFiles, Vault } from "../open.ts";
 import { opened } from "../opened.ts";
+import { Problem } from "../server.ts";
 import { sealBatch, sendBatch } from "./add.ts";
 import type { Filing, PaperRow, Papers, PapersAsks } from "./asks.ts";
-import { searchPapers } from "./search.ts";
+import { forgetWords, searchPapers } from "./search.ts";
 
 export const papersWork: Work<PapersAsks> = {
   papers: async (_, tell) => papersOf(opened(), tell),
@@ -29,9 +34,11 @@ export const papersWork: Work<PapersAsks> = {
 };
 
 const trashDays = 60;
+/** Characters. */
+const [longestTitle, longestFolder] = [200, 100];
 const aDay = 24 * 60 * 60_000;
-/** At most this many papers go for good in one version: a manifest names at most 500 files. */
-const together = 40;
+/** Files that leave in one version: a manifest names at most 500, with its pages. */
+const mostFiles = 400;
 
 /** The names heard so far: a list does not wait for them twice. */
 let names: ReadonlyMap<string, string> = new Map();
@@ -52,9 +59,14 @@ function paperRow(entry: DocumentEntry): PaperRow {
   return { ...rowOf(entry, names), at, from, folder, tags, type, size, versions: versions.length, trashed };
 }
 
-function listOf(pages: readonly Page[], whole: boolean): Papers {
+/** A folder's name for an address: its own name would stay in the browser's history, and its hash alone could be guessed. */
+const folderId = (vault: Vault, name: string): string => base32(h("coffre/folder/v1", concat(vault.keys.bag.manifest, utf8(name)))).slice(0, 26);
+
+function listOf(vault: Vault, pages: readonly Page[], whole: boolean): Papers {
   const entries = pages.flatMap((page) => page.entries);
+  const folders = new Set(entries.flatMap((entry) => (isDocument(entry) && entry.trashed === "" && entry.folder !== "" ? [entry.folder] : [])));
   return {
+    folders: [...folders].sort((a, b) => a.localeCompare(b, "fr")).map((name) => ({ id: folderId(vault, name), name })),
     rows: entries.filter(isDocument).map(paperRow).sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0)),
     searches: entries.flatMap((entry) => (entry.t === "view" && entry.what === "search" ? [{ id: entry.id, words: entry.words }] : [])),
     whole,
@@ -67,42 +79,76 @@ async function papersOf(vault: Vault, tell: Tell): Promise<Papers> {
   const hear = (pages: readonly Page[]): void => {
     if (told) return;
     told = true;
-    tell(listOf(pages, false));
+    tell(listOf(vault, pages, false));
   };
   if (vault.manifest !== null) hear(vault.manifest.pages);
   const manifest = await vault.read(hear);
   await sweep(vault, manifest);
   const senders = new Set(manifest.pages.flatMap(({ entries }) => entries.flatMap((entry) => (isDocument(entry) && entry.from !== "" && !names.has(entry.from) ? [entry.from] : []))));
   if (senders.size > 0) {
-    tell(listOf(manifest.pages, false));
+    tell(listOf(vault, manifest.pages, false));
     names = new Map([...names, ...(await vault.names([...senders]))]);
   }
-  return listOf(vault.manifest?.pages ?? manifest.pages, true);
+  return listOf(vault, vault.manifest?.pages ?? manifest.pages, true);
 }
 
 /** What has lain in the trash for 60 days goes for good, by itself, when the vault is next opened. */
 async function sweep(vault: Vault, manifest: Manifest): Promise<void> {
   const old = Date.now() - trashDays * aDay;
   const ids = manifest.pages.flatMap(({ entries }) => entries.filter((entry) => isDocument(entry) && entry.trashed !== "" && Date.parse(entry.trashed) < old).map(({ id }) => id));
-  if (ids.length > 0) await erase(vault, ids);
+  if (ids.length === 0) return;
+  try {
+    await erase(vault, ids);
+  } catch (error) {
+    // it goes another day: nobody waits for it to see the list
+    if (!(error instanceof Problem || (error instanceof Failed && error.trouble.kind === "read-only"))) throw error;
+  }
 }
 
-/** Ends this account's references to papers: their bytes, their copies, their words. What another paper rests on stays. */
+/** Ends this account's references to papers: their bytes, their copies, their words. What another paper rests on stays. Nothing of them stays on this device. */
 async function erase(vault: Vault, ids: readonly string[]): Promise<null> {
-  for (let at = 0; at < ids.length; at += together) {
-    const some = new Set(ids.slice(at, at + together));
+  const words: string[] = [];
+  for (let left = ids; left.length > 0;) {
+    let some: readonly string[] = [];
     await vault.change((manifest, files) => {
-      const entries = manifest.pages.flatMap((page) => page.entries);
-      const going = entries.filter((entry) => (isDocument(entry) || entry.t === "text") && some.has(entry.id));
+      const entries = entriesOf(manifest);
+      some = portion(entries, left);
+      const going = entries.filter((entry) => isOf(entry, some));
       const staying = new Set(entries.filter((entry) => !going.includes(entry)).flatMap(filesOf));
       files.drop.push(...new Set(going.flatMap(filesOf).filter((name) => !staying.has(name))));
-      return [
-        ...going.map(({ t, id }) => ({ remove: { t, id } })),
-        ...entries.filter((entry) => isAbout(entry, some)).map(({ t, id }) => ({ remove: { t, id } })),
-      ];
+      words.push(...going.flatMap((entry) => (entry.t === "text" ? [entry.payload] : [])));
+      return [...going.map(({ t, id }) => ({ remove: { t, id } })), ...hideDeliveries(entries, going)];
     });
+    left = left.slice(some.length);
   }
+  await forgetSeen(vault.account, ids);
+  await forgetWords(vault.account, words);
+  await forgetOpened(vault.account, ids);
   return null;
+}
+
+/** The first of these papers that go together: what leaves with each, and at most one page for each entry that is sealed again. */
+function portion(entries: readonly Entry[], ids: readonly string[]): readonly string[] {
+  let files = 0;
+  let n = 0;
+  for (const id of ids) {
+    const own = entries.filter((entry) => isOf(entry, [id]));
+    files += new Set(own.flatMap(filesOf)).size + 2 * own.length;
+    if (n > 0 && files > mostFiles) break;
+    n++;
+  }
+  return ids.slice(0, n);
+}
+
+/** A paper, its words, what the person said of it, and how it was made from paper. */
+const isOf = (entry: Entry, ids: readonly string[]): boolean => ((isDocument(entry) || entry.t === "text") && ids.includes(entry.id)) || isAbout(entry, ids);
+
+/** What was delivered and is gone for good does not come back by itself, on any device. */
+function hideDeliveries(entries: readonly Entry[], going: readonly Entry[]): Change[] {
+  const hidden = new Set(entries.flatMap((entry) => (entry.t === "view" && entry.what === "hidden" ? [entry.about] : [])));
+  const gone = new Set(going.flatMap((entry) => (isDocument(entry) ? entry.versions.flatMap(({ whence, delivery }) => (whence === "delivery" && !hidden.has(delivery) ? [delivery] : [])) : [])));
+  const at = new Date(Date.now()).toISOString();
+  return [...gone].map((about) => ({ put: { t: "view", id: newEntryId(), at, what: "hidden", about, words: "" } }));
 }
 
 function filesOf(entry: Entry): readonly string[] {
@@ -110,12 +156,11 @@ function filesOf(entry: Entry): readonly string[] {
   return isDocument(entry) ? entry.versions.flatMap(({ payload, copy }) => (copy === "" ? [payload] : [payload, copy])) : [];
 }
 
-/** What the person said of a paper goes with it, and how it was made from paper. */
-function isAbout(entry: Entry, ids: ReadonlySet<string>): boolean {
-  if (entry.t === "view") return ids.has(entry.about);
+function isAbout(entry: Entry, ids: readonly string[]): boolean {
+  if (entry.t === "view") return ids.includes(entry.about);
   if (entry.t !== "record") return false;
   const value = entry.versions[0]?.value;
-  return typeof value === "object" && value !== null && "document" in value && typeof value.document === "string" && ids.has(value.document);
+  return typeof value === "object" && value !== null && "document" in value && typeof value.document === "string" && ids.includes(value.document);
 }
 
 /** What stood before the last filing, and when that was made. */
@@ -134,10 +179,11 @@ async function file(vault: Vault, filing: Filing): Promise<null> {
   return null;
 }
 
-function filed(entry: DocumentEntry, { title, folder, tags, trashed }: Filing, by: string, at: string): DocumentEntry | null {
+function filed(entry: DocumentEntry, { title: called, folder, tags, trashed }: Filing, by: string, at: string): DocumentEntry | null {
   const newest = newestOf(entry);
+  const title = called === undefined ? undefined : cut(called, longestTitle);
   const renamed: Version[] = title === undefined || title === newest.title ? [] : [{ ...newest, at, by, why: "", title }];
-  const next = { ...entry, folder: folder ?? entry.folder, tags: tags ?? entry.tags, trashed: trashed === undefined ? entry.trashed : trashed ? entry.trashed || at : "" };
+  const next = { ...entry, folder: cut(folder ?? entry.folder, longestFolder), tags: tags?.map((tag) => cut(tag, longestFolder)) ?? entry.tags, trashed: trashed === undefined ? entry.trashed : trashed ? entry.trashed || at : "" };
   const same = renamed.length === 0 && next.folder === entry.folder && next.trashed === entry.trashed && next.tags.join("\n") === entry.tags.join("\n");
   return same ? null : { ...next, at, versions: [...renamed, ...entry.versions] };
 }
@@ -153,7 +199,8 @@ async function unfile(vault: Vault): Promise<null> {
   return null;
 }
 
-async function keepSearch(vault: Vault, words: string): Promise<null> {
+async function keepSearch(vault: Vault, given: string): Promise<null> {
+  const words = cut(given, longestTitle);
   const [id, at] = [newEntryId(), new Date(Date.now()).toISOString()];
   await vault.change((manifest) => {
     const stands = manifest.pages.some(({ entries }) => entries.some((entry) => entry.t === "view" && entry.what === "search" && entry.words === words));

@@ -91,8 +91,8 @@ async function receive(vault: Vault, id: string): Promise<Sent> {
 /** Opens each document and compares it with the act; the commitments, computed again from what was opened. */
 async function verified(vault: Vault, grant: Grant): Promise<string[]> {
   const commits: string[] = [];
-  for (const [i, { payload, salt }] of grant.parts.entries()) {
-    const sealed = await vault.payload(payload);
+  for (const [i, { payload, salt, size }] of grant.parts.entries()) {
+    const sealed = await vault.payload(payload, size);
     const document = await step("content-mismatch", () => openDocument(grant, i, sealed));
     commits.push(commitment(salt, await digest(document)));
   }

@@ -27,7 +27,9 @@ export async function addKeyHere(page: VaultPage): Promise<Confirmed<Devices>> {
     return { done: await page.tries("added", { browser: v().settings.browser }) };
   } catch (error) {
     if (error instanceof NoKeyError) return { wrong: error.why === "stands" ? v().settings.exists : error.why === "none" ? v().enter.noKey : v().key.cancelled };
-    if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why !== "ended") return { wrong: error.trouble.why === "other-bag" ? v().settings.otherBag : v().key.cancelled };
+    if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why !== "ended") {
+      return { wrong: error.trouble.why === "other-bag" ? v().settings.otherBag : error.trouble.why === "too-many-ways" ? v().settings.tooMany : v().key.cancelled };
+    }
     page.troubled(error);
     return null;
   }

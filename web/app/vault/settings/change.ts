@@ -5,7 +5,7 @@ import { utf8, type Bytes } from "../../../lib/bytes.ts";
 import { newest } from "../../../lib/chain.ts";
 import { demand } from "../../../lib/faults.ts";
 import { list, string } from "../../../lib/jsonline.ts";
-import type { Unlock } from "../../../lib/keybag.ts";
+import { mostUnlocks, type Unlock } from "../../../lib/keybag.ts";
 import type { Section } from "../../../lib/sections.ts";
 import { json } from "../../../lib/ways.ts";
 import { step } from "../../../lib/directory.ts";
@@ -94,6 +94,7 @@ export async function changeWays(vault: Vault, once: Once, wanted: () => Promise
 async function compose(vault: Vault, { held, rotate, recovery, renew }: Wanted, now: number): Promise<Request> {
   const { author, bag } = vault.keys;
   const unlocks = held.flatMap(({ unlock }) => unlock ?? []);
+  if (unlocks.length > mostUnlocks) throw new Failed({ kind: "refused", why: "too-many-ways" });
   const keys = await changeKeys(author, bag, { unlocks, rotate, ...(recovery === undefined ? {} : { recovery }) }, await vault.seen(), now, renew === undefined ? [] : [renew]);
   const passkeys = held.filter(({ passkey, credential }) => passkey !== "" || credential !== undefined);
   const inOrder = [...passkeys.filter(({ unlock }) => unlock !== null), ...passkeys.filter(({ unlock }) => unlock === null)];

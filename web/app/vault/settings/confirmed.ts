@@ -16,6 +16,7 @@ export async function confirmed<K extends keyof VaultAsks>(page: VaultPage, ask:
     const why = error instanceof Troubled && error.trouble.kind === "refused" ? error.trouble.why : "";
     // another device was faster: what is shown is read anew, and the person decides again
     if (why === "other-bag" || why === "stale-key") return { wrong: v().settings.otherBag };
+    if (why === "too-many-ways") return { wrong: v().settings.tooMany };
     page.troubled(error);
     return null;
   }

@@ -58,6 +58,7 @@ export interface SettingsTexts {
   readonly end: string;
   readonly ended: string;
   readonly otherBag: string;
+  readonly tooMany: string;
 }
 
 export const french: SettingsTexts = {
@@ -117,6 +118,7 @@ export const french: SettingsTexts = {
   end: "Refermer",
   ended: "Le coffre y est refermé.",
   otherBag: "Un autre appareil a changé vos accès. Prenez la clé qui ouvre votre coffre, puis recommencez. Rien n’a changé.",
+  tooMany: "Votre coffre a déjà 16 accès. Retirez-en un, puis recommencez. Rien n’a changé.",
 };
 
 export const english: SettingsTexts = {
@@ -176,4 +178,5 @@ export const english: SettingsTexts = {
   end: "Shut",
   ended: "The vault is shut there.",
   otherBag: "Another device changed your ways in. Use the passkey that opens your vault, then try again. Nothing changed.",
+  tooMany: "Your vault already has 16 ways in. Remove one, then try again. Nothing changed.",
 };

@@ -3,6 +3,8 @@ import { announceCode, codeUnlock } from "../../../lib/account.ts";
 import { members, parseJson } from "../../../lib/bundle.ts";
 import { newCode, printCode, recoveryLocator } from "../../../lib/code.ts";
 import { step } from "../../../lib/directory.ts";
+import { cut } from "../../../lib/entries.ts";
+import { mostUnlocks } from "../../../lib/keybag.ts";
 import { list, string } from "../../../lib/jsonline.ts";
 import { readStatement } from "../../../lib/statement.ts";
 import { Failed } from "../../reader/server.ts";
@@ -17,6 +19,8 @@ import { changeWays, heldWays, withWay, type Held } from "./change.ts";
 import { checkOf, codesOf, isCode, isRight, keepCheck } from "./check.ts";
 
 const wait = 7 * 24 * 60 * 60_000;
+/** Characters. */
+const longestName = 60;
 const aYear = 365 * 24 * 60 * 60_000;
 
 /** The new code for a lost paper, until it is announced. */
@@ -25,8 +29,8 @@ let lost = "";
 export const settingsWork: Work<SettingsAsks> = {
   ways: async () => waysNow(opened()),
   devices: async () => devicesNow(opened()),
-  rename: async ({ id, name }) => {
-    const vault = opened();
+  rename: async ({ id, name: given }) => {
+    const [vault, name] = [opened(), cut(given, longestName)];
     return begin(vault, `rename ${id}`, async (_, once) => {
       await changeWays(vault, once, async () => ({
         held: (await heldWays(vault)).map((held) => (idOf(held) === id && held.unlock !== null ? { ...held, unlock: { ...held.unlock, name } } : held)), rotate: false,
@@ -37,6 +41,8 @@ export const settingsWork: Work<SettingsAsks> = {
   remove,
   addKey: async () => {
     const vault = opened();
+    // said before a passkey is made that would open nothing
+    if (vault.keys.bag.unlocks.length >= mostUnlocks) throw new Failed({ kind: "refused", why: "too-many-ways" });
     makeKeyFor(new NewKey(vault.account));
     return { account: vault.account, stand: (await heldWays(vault)).map(({ passkey }) => passkey).filter((id) => id !== "") };
   },

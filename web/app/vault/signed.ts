@@ -1,0 +1,65 @@
+// What the feed tells of others counts once they are proven to have signed it: that the log holds an act in someone's name says nothing of who wrote it. [attacks 9, 10, 14]
+import { base64, H } from "../../lib/bytes.ts";
+import { verifyAct } from "../../lib/chain.ts";
+import { step, verifyInForce, type PlacedChain } from "../../lib/directory.ts";
+import { isAboutDelivery } from "../../lib/evidence.ts";
+import { demand } from "../../lib/faults.ts";
+import type { FeedEvent } from "../../lib/feed.ts";
+import { checkEvent, type Act } from "../../lib/receipt-event.ts";
+import type { Statement } from "../../lib/statement.ts";
+
+/** What this needs of a vault. */
+interface Reader {
+  readonly account: string;
+  /** All about a delivery, checked: A.1 with it, which says when it was signed. */
+  delivery(id: string): Promise<{ readonly act: Statement<"delivery"> }>;
+}
+
+/** Acts by their hash that were signed by the key in force. */
+const proven = new Set<string>();
+/** Signatures that are verified at the same time: ten thousand of them leave the worker's ear open. */
+const together = 100;
+
+/** A letter has no chain: what it signed is for its own screen to prove. */
+const isLetters = ({ act }: FeedEvent): boolean => act?.type === "claim" || act?.type === "paper";
+
+/**
+ * Refuses what others are said to have done, unless they signed it, by their key of that time, and it says what the evidence says.
+ * @param known chains of all who could have; @param proved what is known already to be so
+ */
+export async function checkSigned(
+  vault: Reader, events: readonly FeedEvent[], known: ReadonlyMap<string, { readonly chain: PlacedChain }>, proved: (event: FeedEvent) => boolean = () => false,
+): Promise<void> {
+  const deliveries = new Map(events.flatMap(({ act }) => (act?.type === "delivery" ? [[act.body.id, act] as const] : [])));
+  const others = events.filter((event) => event.act !== null && event.act.note.account !== vault.account && !isLetters(event) && !proved(event));
+  for (let at = 0; at < others.length; at += together) {
+    await step("tampered", async () => { await Promise.all(others.slice(at, at + together).map((event) => check(vault, event, deliveries, known))); });
+  }
+}
+
+async function check(vault: Reader, { evidence, act, index }: FeedEvent, deliveries: ReadonlyMap<string, Statement<"delivery">>, known: ReadonlyMap<string, { readonly chain: PlacedChain }>): Promise<void> {
+  if (act === null) return;
+  const delivery = isAboutDelivery(evidence.event) ? (act.type === "delivery" ? act : deliveries.get(evidence.about)) : undefined;
+  // an act about a delivery that is not here is its author's word alone
+  if (delivery !== undefined || !isAboutDelivery(evidence.event)) checkEvent(evidence, act.type === "delivery" ? null : act as Act, delivery ?? null);
+  else demand(evidence.source === act.note.account || evidence.destination === act.note.account, "content-mismatch", "The evidence names others.");
+  if (proven.has(act.note.hash)) return;
+  const chain = known.get(act.note.account)?.chain;
+  demand(chain !== undefined, "wrong-account", "Who signed this is not who it is said to be.");
+  await verify(vault, act, chain, index);
+  proven.add(act.note.hash);
+}
+
+async function verify(vault: Reader, act: Statement, chain: PlacedChain, index: number): Promise<void> {
+  if (act.type === "close") {
+    // it stands in a chain that was verified
+    demand(chain.states.at(-1)?.closed === true && base64(H(chain.texts.at(-1) ?? new Uint8Array(0))) === act.note.hash, "wrong-act", "This account has not closed.");
+    return;
+  }
+  // a delivery may be made available long after it was signed, under a key that was replaced since: A.1 says when
+  const replaced = chain.places[(act.note.after?.n ?? 0) + 1] ?? Infinity;
+  if (act.type === "delivery" && act.body.opens !== "" && replaced < index) {
+    await verifyAct(act, chain);
+    demand((await vault.delivery(act.body.id)).act.note.hash === act.note.hash, "content-mismatch", "The feed names another delivery.");
+  } else await verifyInForce(act, chain, index);
+}
