@@ -49,17 +49,16 @@ public sealed class HostileContentTests(BrowserFixture browser)
         var id = new Uri(visitor.Page.Url).Fragment[1..];
         await visitor.Page.Locator(".button.view").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("figure").First).ToContainTextAsync("Marie Tremblay");
-        // what it says was read, and is found on another device: its words lie sealed here
-        await using (var other = await citizen.ElsewhereAsync())
-        {
-            await PapersAsync(other);
-            await other.Page.GetByLabel("Chercher").FillAsync("Tremblay");
-            await Assertions.Expect(other.Page.Locator(".papers-of")).ToContainTextAsync("Avis de cotisation 2027");
-        }
+        await Assertions.Expect(visitor.Page.Locator(".says")).ToContainTextAsync("Marie Tremblay");
+        // the search fetches its words, which lie sealed here from then on
         await PapersAsync(visitor);
         await visitor.Page.GetByLabel("Chercher").FillAsync("Tremblay");
+        for (var tries = 0; !(await KeptAsync(visitor)).Any(name => name.StartsWith("text ", StringComparison.Ordinal)); tries++)
+        {
+            Assert.True(tries < 100, "No words are kept here.");
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
         await Assertions.Expect(visitor.Page.Locator(".papers-of")).ToContainTextAsync("Avis de cotisation 2027");
-        Assert.Contains(await KeptAsync(visitor), name => name.StartsWith("text ", StringComparison.Ordinal));
         Assert.Contains(await KeptAsync(visitor), name => name.Contains(id, StringComparison.Ordinal));
         await visitor.Page.GetByLabel("Chercher").FillAsync("");
         await visitor.Page.Locator(".papers-of a", new() { HasText = "Avis de cotisation 2027" }).ClickAsync();
