@@ -64,13 +64,13 @@ export const isRead = (ask: string): boolean => reads.has(ask);
 /** Whether what an ask gave is small enough to be kept. */
 export const isKept = (done: unknown): boolean => !(done instanceof Uint8Array) || done.length < largest;
 
-/** Keeps what an ask gave; the oldest of too many go. */
-export async function remember(vault: Vault, ask: string, given: unknown, done: unknown): Promise<void> {
+/** Keeps what an ask gave, as of that time; the oldest of too many go. */
+export async function remember(vault: Vault, ask: string, given: unknown, done: unknown, at: number): Promise<void> {
   // a byte that says what follows, a JSON text or bytes
   const plain = done instanceof Uint8Array ? concat(Uint8Array.of(1), done) : concat(Uint8Array.of(0), utf8(JSON.stringify(done)));
   if (plain.length > largest) return;
   const name = nameOf(vault.account, ask, given);
-  const [newest, former] = [`${name}${Date.now()}`, await keptNames(name)];
+  const [newest, former] = [`${name}${at}`, await keptNames(name)];
   await keep(newest, await vault.sealOwn(plain));
   const names = await keptNames(last(vault.account));
   const old = names.filter((one) => !former.includes(one)).sort((a, b) => timeOf(b) - timeOf(a)).slice(most);

@@ -14,14 +14,13 @@ export class Problem extends Error {
   }
 }
 
-let heard = 0;
-
-/** How many answers have come so far: what was given without one is not news. */
-export const answersHeard = (): number => heard;
+/** How many answers have come so far, and when the last one did: what is given without one is not news, and as old as that at least. */
+export const heard = { answers: 0, at: 0 };
 
 export async function call(path: string, request: Request = {}): Promise<Bytes> {
   const { bytes } = await get(path, request, refused);
-  heard++;
+  heard.answers++;
+  heard.at = Date.now();
   return bytes;
 }
 

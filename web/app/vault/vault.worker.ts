@@ -18,7 +18,7 @@ import { receivedWork } from "./received/work.ts";
 import { noticesWork } from "./notices/work.ts";
 import { pairingWork } from "./pairing/work.ts";
 import { roadWork } from "./road/work.ts";
-import { answersHeard, Problem } from "./server.ts";
+import { heard, Problem } from "./server.ts";
 import { sessionWork } from "./session/work.ts";
 import { settingsWork } from "./settings/work.ts";
 import { sharingWork } from "./sharing/work.ts";
@@ -30,12 +30,11 @@ self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 const tell = (told: Told, transfer: Transferable[] = []): void => { self.postMessage(told, { transfer }); };
 
 async function answer({ id, ask, given }: VaultAsk): Promise<void> {
-  const before = answersHeard();
+  const before = heard.answers;
   try {
     // each ask is answered by the function of its name, which takes what it gives: a union cannot say so
     const done = await (work[ask] as (given: unknown, tell: Tell) => Promise<unknown>)(given, (so) => { tell({ id, so }); });
-    // what came from this worker's memory alone is as old as it was
-    if (isRead(ask) && answersHeard() > before) seenNow(ask, given, done);
+    if (isRead(ask)) seen(ask, given, done, heard.answers > before);
     tell({ id, done }, done instanceof Uint8Array ? [done.buffer] : []);
   } catch (error) {
     const trouble = troubleOf(error);
@@ -55,12 +54,12 @@ async function answer({ id, ask, given }: VaultAsk): Promise<void> {
 const isAway = (trouble: Trouble, vault: Vault): boolean =>
   trouble.kind === "offline" || (vault.isOffline && (trouble.kind === "away" || (trouble.kind === "refused" && trouble.why === "no-document")));
 
-/** What was read just now is what is shown the next time that there is no network. */
-function seenNow(ask: string, given: unknown, done: unknown): void {
-  self.postMessage({ lastSeen: 0 } satisfies Told);
+/** What was read is what is shown the next time that there is no network; what came from this worker's memory alone is no younger for it, and says nothing of the network. */
+function seen(ask: string, given: unknown, done: unknown, isNews: boolean): void {
+  if (isNews) self.postMessage({ lastSeen: 0 } satisfies Told);
   const vault = heldVault();
   if (vault === null || !isKept(done)) return;
-  remember(vault, ask, given, done instanceof Uint8Array ? done.slice() : done).catch(() => undefined);
+  remember(vault, ask, given, done instanceof Uint8Array ? done.slice() : done, heard.at).catch(() => undefined);
 }
 
 /** An error that is none of those expected stops: nothing is shown that was not checked to its end. */
