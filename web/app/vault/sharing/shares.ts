@@ -5,6 +5,7 @@ import type { FeedEvent } from "../../../lib/feed.ts";
 import type { Cover } from "../../../lib/grant.ts";
 import type { Statement } from "../../../lib/statement.ts";
 import type { Vault } from "../open.ts";
+import { checkSigned } from "../signed.ts";
 import type { Lent, Reader, ReaderState } from "./asks.ts";
 import { namesOf } from "./people.ts";
 
@@ -34,7 +35,7 @@ function sharesIn(events: readonly FeedEvent[], side: (delivery: Delivery) => bo
 /** What this account lends. The feed has verified that it signed each. */
 export const mineOf = async (vault: Vault): Promise<readonly Share[]> => sharesIn(await vault.feed.read(), ({ note }) => note.account === vault.account, Date.now());
 
-/** What is lent to this account: who signed it is verified when it is opened. */
+/** What is said to be lent to this account. */
 export const givenTo = async (vault: Vault): Promise<readonly Share[]> => sharesIn(await vault.feed.read(), ({ note, body }) => body.to.id === vault.account && note.account !== vault.account, Date.now());
 
 /** Covers of one's own shares: an act never changes, so its copy is opened once. */
@@ -64,9 +65,13 @@ export async function readersOf(vault: Vault, document: string): Promise<readonl
   }));
 }
 
-/** What others lend, as a list says it: nothing of it is opened. */
+/** What others lend, as a list says it: they signed it, and nothing of it is opened. */
 export async function lentTo(vault: Vault): Promise<readonly Lent[]> {
   const given = await givenTo(vault);
-  const names = await namesOf(vault, given.map(({ act }) => act.note.account));
+  if (given.length === 0) return [];
+  const lenders = given.map(({ act }) => act.note.account);
+  const ids = new Set(given.map(({ act }) => act.body.id));
+  await checkSigned(vault, (await vault.feed.read()).filter(({ evidence }) => ids.has(evidence.about)), await vault.known([...new Set(lenders)]));
+  const names = await namesOf(vault, lenders);
   return given.map(({ act, at, state, read }) => ({ share: act.body.id, by: names.get(act.note.account) ?? "", at, ends: act.body.ends, state, read }));
 }
