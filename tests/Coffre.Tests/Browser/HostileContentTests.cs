@@ -69,6 +69,7 @@ public sealed class HostileContentTests(BrowserFixture browser)
         await Citizen.FollowAsync(visitor, "/papiers/corbeille");
         await visitor.ReadTitleAsync("Corbeille");
         await visitor.Button("Effacer maintenant").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Personne ne pourra revenir en arrière.");
         await visitor.Button("Effacer maintenant").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Effacé pour de bon");
         Assert.DoesNotContain(await KeptAsync(visitor), name => name.StartsWith("text ", StringComparison.Ordinal) || name.Contains(id, StringComparison.Ordinal));
