@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using Microsoft.Playwright;
 
@@ -9,6 +9,9 @@ sealed class Authenticator
 {
     readonly ICDPSession session;
     readonly string id;
+    // of the keys that lie on several devices; how often any of them was used is one number for all
+    readonly List<string> synced = [];
+    StrongBox<int> uses = new();
 
     Authenticator(ICDPSession session, string id) => (this.session, this.id) = (session, id);
 
@@ -47,11 +50,13 @@ sealed class Authenticator
                 navigator.credentials.get = async function (options) {
                     if (window.away) throw new DOMException('', 'NotAllowedError');
                     window.used = (window.used ?? 0) + 1;
+                    await window.countOn?.();
                     const used = await get.call(this, options);
                     const derived = used.getClientExtensionResults().prf?.results?.first;
-                    if (derived) window.derived = [...new Uint8Array(derived)];
+                    if (derived) window.derived = { ...window.derived, [used.id]: [...new Uint8Array(derived)] };
                     // a key that was synced derives here what it derived there
-                    if (!derived && window.synced) used.getClientExtensionResults = () => ({ prf: { results: { first: new Uint8Array(window.synced).buffer } } });
+                    const there = window.synced?.[used.id];
+                    if (!derived && there) used.getClientExtensionResults = () => ({ prf: { results: { first: new Uint8Array(there).buffer } } });
                     return used;
                 };
             }
@@ -61,46 +66,53 @@ sealed class Authenticator
 
     /// <summary>
     /// Another browser gets these passkeys, as a phone's maker syncs them. What they derive to open a vault does not come out of a virtual authenticator: it is
-    /// taken from the page that used one, and played there.
+    /// taken from the page that used one, and played there. And real keys that are synced do not count their uses, virtual ones always do: two that count each
+    /// for itself look to a server like a key that was copied, so before each use these go on from where all devices have come.
     /// </summary>
     public async Task<Authenticator> SyncAsync(Visitor from, Visitor to)
     {
-        var derived = await from.Page.EvaluateAsync<int[]?>("window.derived ?? null");
         var other = await PlugInAsync(to, hasPrf: false);
-        if (derived is not null)
-            await to.Context.AddInitScriptAsync($"window.synced = [{string.Join(',', derived)}];");
-        var answer = await session.SendAsync("WebAuthn.getCredentials", new() { ["authenticatorId"] = id });
-        foreach (var credential in JsonNode.Parse(answer!.Value.GetProperty("credentials").GetRawText())!.AsArray())
+        var derived = await from.Page.EvaluateAsync<string>("JSON.stringify(window.derived ?? {})");
+        other.uses = uses;
+        foreach (var credential in await CredentialsAsync())
         {
-            // its counter goes on where the first device will not have come when it is used
-            credential!["signCount"] = credential["signCount"]!.GetValue<int>() + 100;
-            await other.session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = other.id, ["credential"] = credential });
+            synced.Add(credential["credentialId"]!.GetValue<string>());
+            await other.AddAsync(credential);
+        }
+        other.synced.AddRange(synced);
+        foreach (var (device, visitor) in ((Authenticator, Visitor)[])[(this, from), (other, to)])
+        {
+            await visitor.Context.AddInitScriptAsync($"window.synced = {derived};");
+            await visitor.Page.EvaluateAsync($"window.synced = {derived}");
+            await visitor.Context.ExposeFunctionAsync("countOn", device.CountOnAsync);
         }
         return other;
     }
 
-    /// <summary>
-    /// Its keys count on from further ahead: those that are synced between real devices do not count, and a server refuses what counts less than it has seen.
-    /// </summary>
-    public async Task CountOnAsync(int by)
+    async Task CountOnAsync()
     {
-        var answer = await session.SendAsync("WebAuthn.getCredentials", new() { ["authenticatorId"] = id });
-        await session.SendAsync("WebAuthn.clearCredentials", new() { ["authenticatorId"] = id });
-        foreach (var credential in answer!.Value.GetProperty("credentials").EnumerateArray())
+        uses.Value += 100;
+        foreach (var credential in await CredentialsAsync())
         {
-            var ahead = credential.Deserialize<Dictionary<string, object>>()!;
-            ahead["signCount"] = credential.GetProperty("signCount").GetInt32() + by;
-            await session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = id, ["credential"] = ahead });
+            if (!synced.Contains(credential["credentialId"]!.GetValue<string>()))
+                continue;
+            await session.SendAsync("WebAuthn.removeCredential", new() { ["authenticatorId"] = id, ["credentialId"] = credential["credentialId"]!.GetValue<string>() });
+            credential["signCount"] = uses.Value;
+            await AddAsync(credential);
         }
     }
+
+    async Task<IReadOnlyList<JsonNode>> CredentialsAsync()
+    {
+        var answer = await session.SendAsync("WebAuthn.getCredentials", new() { ["authenticatorId"] = id });
+        return [.. JsonNode.Parse(answer!.Value.GetProperty("credentials").GetRawText())!.AsArray().OfType<JsonNode>()];
+    }
+
+    Task AddAsync(JsonNode credential) => session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = id, ["credential"] = credential });
 
     /// <summary>From now on the person turns away from the making of a key or its use, as a browser tells it, or no longer does.</summary>
     public static Task TurnAwayAsync(IPage page, bool away) => page.EvaluateAsync("away => { window.away = away; }", away);
 
     /// <summary>How many passkeys it has.</summary>
-    public async Task<int> CountAsync()
-    {
-        var answer = await session.SendAsync("WebAuthn.getCredentials", new() { ["authenticatorId"] = id });
-        return answer!.Value.GetProperty("credentials").GetArrayLength();
-    }
+    public async Task<int> CountAsync() => (await CredentialsAsync()).Count;
 }

@@ -30,17 +30,30 @@ sealed class Citizen : IAsyncDisposable
         letter ??= await town.SendBillAsync();
         var visitor = await Visitor.ComeAsync(browser, town.World, keepsProgram: keepsProgram);
         var device = await Authenticator.PlugInAsync(visitor, hasPrf);
-        await visitor.GoAsync(letter.Path);
-        await visitor.Button("Garder ce document").ClickAsync();
-        await visitor.Button("J’accepte et je continue").ClickAsync();
-        await visitor.ReadTitleAsync("Votre code de récupération");
-        var code = await ReadCodeAsync(visitor);
-        await visitor.Button("Je l’ai noté").ClickAsync();
+        var code = await ToCheckAsync(visitor, letter);
         await TypeGroupsAsync(visitor, code);
         await visitor.ReadTitleAsync("C’est gardé");
         await visitor.Button("Voir mon coffre").ClickAsync();
         await visitor.ReadTitleAsync("Bonjour");
         return new(browser, town, visitor, device, code, await town.NewestPersonAsync());
+    }
+
+    /// <summary>Walks from a letter up to the recovery code; its groups.</summary>
+    public static async Task<string[]> ToCodeAsync(Visitor visitor, Sent letter)
+    {
+        await visitor.GoAsync(letter.Path);
+        await visitor.Button("Garder ce document").ClickAsync();
+        await visitor.Button("J’accepte et je continue").ClickAsync();
+        await visitor.ReadTitleAsync("Votre code de récupération");
+        return await ReadCodeAsync(visitor);
+    }
+
+    /// <summary>The same up to where two of its groups are asked for.</summary>
+    public static async Task<string[]> ToCheckAsync(Visitor visitor, Sent letter)
+    {
+        var code = await ToCodeAsync(visitor, letter);
+        await visitor.Button("Je l’ai noté").ClickAsync();
+        return code;
     }
 
     /// <summary>The same person on another device, to which their passkey was synced: a browser with a storage of its own, its vault open.</summary>

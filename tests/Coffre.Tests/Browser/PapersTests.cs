@@ -55,7 +55,7 @@ public sealed class PapersTests(BrowserFixture browser)
         await using var citizen = await Citizen.WithVaultAsync(browser, town);
         var here = citizen.Visitor;
         await using var there = await Visitor.ComeAsync(browser, town.World);
-        var key = await citizen.Device.SyncAsync(here, there);
+        await citizen.Device.SyncAsync(here, there);
         await Citizen.EnterAsync(there);
         foreach (var device in (Visitor[])[here, there])
             await Citizen.FollowAsync(device, "/papiers");
@@ -72,10 +72,8 @@ public sealed class PapersTests(BrowserFixture browser)
             }
             await route.ContinueAsync();
         });
-        await citizen.Device.CountOnAsync(1000);
         await ChooseAsync(here, "ici.txt");
         await held.Task;
-        await key.CountOnAsync(2000);
         await AddAsync(there, "ailleurs.txt");
         free.SetResult();
         await Assertions.Expect(here.Page.Locator(".told")).ToContainTextAsync("Ajouté : ici.");
@@ -177,7 +175,6 @@ public sealed class PapersTests(BrowserFixture browser)
 
         // a new version says why; the former one stays
         await visitor.Page.GetByLabel("Pourquoi cette version?").FillAsync("Loyer corrigé");
-        await citizen.Device.CountOnAsync(1);
         await visitor.Page.Locator("details input[type=file]").SetInputFilesAsync(new FilePayload { Name = "bail-2.txt", MimeType = "text/plain", Buffer = Town.Text("Loyer : 900") });
         await visitor.Page.GetByText("Versions (3)").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Loyer corrigé");

@@ -90,9 +90,9 @@ public sealed class ReceiveTests(BrowserFixture browser)
         await FollowAsync(visitor, refused);
         await Assertions.Expect(visitor.Page.Locator("h1")).ToContainTextAsync("vous envoie un document à accepter avant le");
         await visitor.Button("Refuser").ClickAsync();
-        await visitor.Page.GetByLabel("Je n’en veux pas.").CheckAsync();
         await visitor.LookAsync("24-refuse");
-        await visitor.Button("Refuser avec ma clé").ClickAsync();
+        await visitor.Button("Annuler : rien ne part").ClickAsync();
+        await RefuseNowAsync(visitor);
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Vous l’avez refusé le");
         Assert.Equal(EventKind.ConsignmentRejection, (await town.EventsAsync(refused))[^1]);
 
@@ -116,6 +116,67 @@ public sealed class ReceiveTests(BrowserFixture browser)
         await Assertions.Expect(other.Page.Locator("main")).ToContainTextAsync("Vous l’avez refusé le");
         Assert.Empty(visitor.Complaints);
         Assert.Empty(other.Complaints);
+    }
+
+    [Fact]
+    public async Task What_one_device_refuses_or_accepts_another_that_is_open_shows_so_and_signs_nothing_against_it()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await citizen.ConfirmAsync();
+        Statement[] sent = [.. await Task.WhenAll(Enumerable.Range(1, 4).Select(n => town.DeliverAsync(citizen.Id, Grade.Acceptance, title: $"Offre {n}")))];
+        await using var other = await citizen.ElsewhereAsync();
+        Assert.Equal(4, (await other.TextAsync()).Split("à accepter").Length - 1);
+
+        // while the other shows what it read, one is refused here and one accepted; touched there, each is what it has become
+        await HomeAsync(visitor);
+        await RefuseAsync(visitor, sent[0]);
+        await HomeAsync(visitor);
+        await AcceptAsync(visitor, sent[1]);
+        await visitor.ReadTitleAsync("Offre 2");
+        await other.Page.BringToFrontAsync();
+        await FollowAsync(other, sent[1]);
+        await other.ReadTitleAsync("Offre 2");
+        await other.Page.GoBackAsync();
+        await other.ReadTitleAsync("Bonjour");
+        Assert.Equal(2, (await other.TextAsync()).Split("à accepter").Length - 1);
+        await Citizen.FollowAsync(other, "/organismes");
+        await other.ReadTitleAsync("Vos organismes");
+        await Citizen.FollowAsync(other, $"/organismes#{town.City.Id}");
+        await other.ReadTitleAsync(Town.Name);
+        await FollowAsync(other, sent[0]);
+        await Assertions.Expect(other.Page.Locator("main")).ToContainTextAsync("Vous l’avez refusé le");
+
+        // shown there as waiting, refused here, then accepted there: it was refused
+        await HomeAsync(other);
+        await FollowAsync(other, sent[2]);
+        await Assertions.Expect(other.Button("Accepter et ouvrir")).ToBeVisibleAsync();
+        await HomeAsync(visitor);
+        await RefuseAsync(visitor, sent[2]);
+        await other.Page.BringToFrontAsync();
+        await other.Button("Accepter et ouvrir").ClickAsync();
+        await Assertions.Expect(other.Page.Locator("main")).ToContainTextAsync("Vous l’avez refusé le");
+
+        // and the other way round: it was accepted, and is opened
+        await HomeAsync(other);
+        await FollowAsync(other, sent[3]);
+        await Assertions.Expect(other.Button("Refuser")).ToBeVisibleAsync();
+        await HomeAsync(visitor);
+        await AcceptAsync(visitor, sent[3]);
+        await visitor.ReadTitleAsync("Offre 4");
+        await other.Page.BringToFrontAsync();
+        await RefuseNowAsync(other);
+        await other.ReadTitleAsync("Offre 4");
+
+        EventKind[] begun = [EventKind.SubmissionAcceptance, EventKind.ContentConsignment];
+        EventKind[] accepted = [.. begun, EventKind.ConsignmentAcceptance, EventKind.ContentAccessTracking, EventKind.ContentHandover];
+        foreach (var (delivery, events) in sent.Zip((EventKind[][])[[.. begun, EventKind.ConsignmentRejection], accepted, [.. begun, EventKind.ConsignmentRejection], accepted]))
+            Assert.Equal(events, await town.EventsAsync(delivery));
+        await HomeAsync(other);
+        Assert.DoesNotContain("à accepter", await other.TextAsync(), StringComparison.Ordinal);
+        Assert.Empty(visitor.Complaints);
+        Assert.DoesNotContain(other.Complaints, text => !text.Contains("409", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -186,6 +247,26 @@ public sealed class ReceiveTests(BrowserFixture browser)
     static string Id(Statement delivery) => ((StatementBody.Delivery)delivery.Body).Id.ToString();
 
     static Task FollowAsync(Visitor visitor, Statement delivery) => Citizen.FollowAsync(visitor, $"/document#{Id(delivery)}");
+
+    static async Task AcceptAsync(Visitor visitor, Statement delivery)
+    {
+        await FollowAsync(visitor, delivery);
+        await visitor.Button("Accepter et ouvrir").ClickAsync();
+    }
+
+    static async Task RefuseAsync(Visitor visitor, Statement delivery)
+    {
+        await FollowAsync(visitor, delivery);
+        await RefuseNowAsync(visitor);
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Vous l’avez refusé le");
+    }
+
+    static async Task RefuseNowAsync(Visitor visitor)
+    {
+        await visitor.Button("Refuser").ClickAsync();
+        await visitor.Page.GetByLabel("Je n’en veux pas.").CheckAsync();
+        await visitor.Button("Refuser avec ma clé").ClickAsync();
+    }
 
     static async Task PressAsync(Visitor visitor, string button)
     {

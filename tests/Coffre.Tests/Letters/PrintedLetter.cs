@@ -21,6 +21,9 @@ sealed class PrintedLetter : IDisposable
         LetterPdf.Write(file, sheets, EnvelopeWindow.Number10);
     }
 
+    /// <param name="pdf">A file that another program made.</param>
+    public PrintedLetter(byte[] pdf) => File.WriteAllBytes(Pdf, pdf);
+
     public string Pdf => Path.Combine(folder, "letter.pdf");
 
     /// <summary>What is copied out of the file, in its own order, lines joined by spaces.</summary>

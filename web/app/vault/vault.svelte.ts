@@ -21,7 +21,8 @@ export type RecoverError = "" | "codeCheck" | "unknown" | "early" | "refused";
 export type Step =
   | { readonly kind: "busy"; readonly text: string }
   | { readonly kind: "keeping"; readonly keeping: Keeping }
-  | { readonly kind: "front" }
+  /** `first`: it is what the page came with. */
+  | { readonly kind: "front"; readonly first: boolean }
   | { readonly kind: "enter"; readonly error: EnterError }
   | { readonly kind: "recover" }
   | { readonly kind: "by-code"; readonly typed: string; readonly error: RecoverError }
@@ -39,7 +40,7 @@ const longHidden = 30 * 60_000;
 const patience = 5000;
 
 export class VaultPage {
-  step = $state.raw<Step>({ kind: "front" });
+  step = $state.raw<Step>({ kind: "front", first: true });
   waiting = $state.raw<Waiting | null>(null);
   /** What was asked last and did not come about, in words; what is shown stays. */
   told = $state.raw("");
@@ -103,7 +104,7 @@ export class VaultPage {
       return;
     }
     this.#wanted = isRoute(pathname) ? pathname + location.hash : homeAddress;
-    this.step = pathname === "/" ? { kind: "front" } : pathname === "/retrouver" ? { kind: "recover" } : pathname === "/retrouver/code" ? { kind: "by-code", typed: "", error: "" } : { kind: "enter", error: "" };
+    this.step = pathname === "/" ? { kind: "front", first: this.step.kind === "front" } : pathname === "/retrouver" ? { kind: "recover" } : pathname === "/retrouver/code" ? { kind: "by-code", typed: "", error: "" } : { kind: "enter", error: "" };
   }
 
   /** « Garder ce document »: the worker reads the letter once more, and makes the keys. */
@@ -388,7 +389,7 @@ export class VaultPage {
 
   async leave(): Promise<void> {
     await this.#close();
-    this.go("/", { kind: "front" });
+    this.go("/", { kind: "front", first: false });
   }
 
   /** Back to the letter: nothing was signed, nothing was sent. */

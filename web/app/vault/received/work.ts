@@ -8,7 +8,7 @@ import type { Section } from "../../../lib/sections.ts";
 import type { Bodies } from "../../../lib/statement.ts";
 import { Failed } from "../../reader/server.ts";
 import { begin, send } from "../acts.ts";
-import { changedAt, enter, outcomeOf, receivedOf, sameAct, type Received } from "../deliveries.ts";
+import { changedAt, enter, outcomeOf, receivedOf, sameAct, takeIn, type Received } from "../deliveries.ts";
 import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
@@ -49,12 +49,21 @@ async function sentOf(vault: Vault, id: string): Promise<Sent | null> {
   const delivery = await vault.delivery(id);
   sameAct(delivery, one.act);
   const { ends, grade, parts } = one.act.body;
-  const documents = vault.documents().filter((entry) => entry.versions.some(({ act }) => act === one.act.note.hash));
-  const document = documents.find((entry) => entry.versions.some(({ act, part }) => act === one.act.note.hash && part === 0)) ?? documents[0];
-  return {
-    id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, outcome: outcomeOf(one), changed: changedAt(one),
-    size: parts.reduce((sum, { size }) => sum + size, 0), document: document?.id ?? "",
-  };
+  const outcome = outcomeOf(one);
+  let document = documentOf(vault, one);
+  if (document === "" && (outcome === "signed" || outcome === "available")) {
+    // it has come since the vault was read, or another device has signed for it: only what cannot be entered now does not hold
+    await vault.read();
+    await takeIn(vault);
+    document = documentOf(vault, one);
+  }
+  return { id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, outcome, changed: changedAt(one), size: parts.reduce((sum, { size }) => sum + size, 0), document };
+}
+
+/** The first of its documents, as the manifest was read; "" where it has none there. */
+function documentOf(vault: Vault, { act: { note } }: Received): string {
+  const documents = vault.documents().filter((entry) => entry.versions.some(({ act }) => act === note.hash));
+  return (documents.find((entry) => entry.versions.some(({ act, part }) => act === note.hash && part === 0)) ?? documents[0])?.id ?? "";
 }
 
 async function find(vault: Vault, id: string): Promise<{ one: Received; delivery: CheckedDelivery }> {
