@@ -201,8 +201,8 @@ export class VaultPage {
   }
 
   /** Asks once, and shows nothing of what troubles the network. */
-  quietly<K extends "limits" | "stay">(ask: K): Promise<VaultAsks[K]["gets"]> {
-    return this.#worker.ask(ask, null);
+  quietly<K extends "limits" | "stay" | "keepWords">(ask: K, given: VaultAsks[K]["gives"]): Promise<VaultAsks[K]["gets"]> {
+    return this.#worker.ask(ask, given);
   }
 
   /** The session is over: the keys go with it. */
@@ -344,7 +344,7 @@ export class VaultPage {
     if (this.step.kind !== "busy") this.#former = this.step.kind === "shown" ? this.step : null;
     this.#show({ kind: "busy", text: v().home.reading });
     const shown = await read(this.#reading(), address);
-    if (this.#open && shown !== null) void this.quietly("limits").then((limits) => { this.watch.begin(limits); }, () => undefined);
+    if (this.#open && shown !== null) void this.quietly("limits", null).then((limits) => { this.watch.begin(limits); }, () => undefined);
     if (shown === null || visit !== this.#visits) return;
     this.step = shown;
     say(shown.heard);

@@ -72,7 +72,7 @@ export class Watch {
     if (this.#asking) return;
     this.#asking = true;
     try {
-      this.begin(await this.#page.quietly("limits"));
+      this.begin(await this.#page.quietly("limits", null));
     } catch {
       // without an answer the clock goes on, and the person is asked in time
     } finally {
