@@ -180,6 +180,29 @@ public sealed class ReceiveTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task What_another_device_writes_while_this_one_reads_closes_nothing_and_is_read()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await using var other = await citizen.ElsewhereAsync();
+        // the first piece of the list is held on its way until it is no longer there
+        var (held, free) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await other.Page.RouteAsync("**/api/payloads/*", async route =>
+        {
+            held.TrySetResult();
+            await free.Task;
+            await route.ContinueAsync();
+        });
+        await other.Page.Locator("nav a[href='/']").ClickAsync();
+        await held.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        await visitor.Button("C’est fait").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Rien à faire aujourd’hui.");
+        free.SetResult();
+        await Assertions.Expect(other.Page.Locator("main")).ToContainTextAsync("Rien à faire aujourd’hui.");
+    }
+
+    [Fact]
     public async Task Who_turns_away_has_signed_nothing_and_what_was_taken_back_or_is_past_its_date_says_so()
     {
         await using var town = await Town.BuildAsync();

@@ -211,6 +211,17 @@ export class Vault {
   }
 
   async #read(heard: (pages: readonly Page[]) => void = () => undefined): Promise<Manifest> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.#readOnce(heard);
+      } catch (error) {
+        // another device wrote in between: what the manifest before it named is gone, and the newest is read
+        if (!(error instanceof Problem && error.problem === "not-found") || tries >= retries) throw error;
+      }
+    }
+  }
+
+  async #readOnce(heard: (pages: readonly Page[]) => void): Promise<Manifest> {
     const chain = await this.#readChain();
     // how far this device has come is read before the server is asked: another tab may go on while the answer is on its way
     const [before, mark] = [await keptSeen(this.#trust.log), await this.#mark()];
