@@ -33,8 +33,9 @@ async function close(): Promise<CloseAsks["close"]["gets"]> {
     });
     const certificate = await certificateOf(act, chains, (await untilLogged(() => postSections("/api/accounts/close", [{ name: "close", bytes: act }]), vault.trust)).answer);
     await forgetDevice(vault.account);
-    await forgetHere(vault.account);
     await forgetExport(vault.account);
+    // last: the names of what went before go too
+    await forgetHere(vault.account);
     useVault(null);
     return { certificate: fromUtf8(certificate), gone };
   });
