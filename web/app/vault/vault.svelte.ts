@@ -33,7 +33,7 @@ export type Step =
   | { readonly kind: "aimed"; readonly secret: Uint8Array<ArrayBuffer> | null }
   | Shown
   | { readonly kind: "too-old" }
-  | { readonly kind: "stop"; readonly stop: Stop; readonly at: number };
+  | { readonly kind: "stop"; readonly stop: Stop; readonly at: number; /** Something of the vault was on the screen. */ readonly shown: boolean };
 
 const longHidden = 30 * 60_000;
 /** How long a session's end may take to be told. */
@@ -48,7 +48,7 @@ export class VaultPage {
   lastSeen = $state(0);
   /** What is asked for by its address before the vault is open. */
   #wanted = homeAddress;
-  #open = false;
+  #open = $state(false);
   #visits = 0;
   /** What was shown before what is being read now. */
   #former: Shown | null = null;
@@ -94,6 +94,10 @@ export class VaultPage {
   end(): void {
     this.#endWorker();
     this.#life.abort();
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
   }
 
   /** Begins with what the address says. */
@@ -401,6 +405,7 @@ export class VaultPage {
   /** Begins again where it stopped, by hand. */
   again(): void {
     if (this.#open) void this.home();
+    else if (location.pathname === "/p") this.backToLetter();
     else this.start();
   }
 
@@ -467,10 +472,10 @@ export class VaultPage {
     const trouble: Trouble = error instanceof Troubled ? error.trouble : { kind: "stop", stop: "tampered" };
     switch (trouble.kind) {
       case "stop":
+        this.step = { kind: "stop", stop: trouble.stop, at: Date.now(), shown: this.#open };
         this.watch.end();
         this.#endWorker();
         this.#open = false;
-        this.step = { kind: "stop", stop: trouble.stop, at: Date.now() };
         break;
       case "too-old":
         this.step = { kind: "too-old" };
