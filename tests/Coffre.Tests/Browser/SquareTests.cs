@@ -130,7 +130,7 @@ public sealed partial class SquareTests(BrowserFixture browser)
         var lost = 0;
         await visitor.Page.RouteAsync("**/api/manifest", route => ++lost <= 2 ? route.AbortAsync() : route.ContinueAsync());
         await visitor.Button("Lui ouvrir mon coffre").ClickAsync();
-        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("L’autre appareil ouvre votre coffre.");
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("L’autre appareil ouvre votre coffre.", new() { Timeout = 60_000 });
         await other.ReadTitleAsync("Cet appareil ouvre votre coffre");
         Assert.Equal(2L, await town.World.AskAsync<long>($"select n from account where id = '{citizen.Id}'"));
     }
