@@ -1,6 +1,6 @@
 // A delivery to an account, or of a letter kept, checked in the order of the table of docs/format.md §4. The twin of src/Coffre/Deliveries/Opening.Delivery.cs.
 import { base64, H } from "./bytes.ts";
-import { members, parseJson, readAccounts, readEvidence as readProvedEvidence, textOf, type Trust } from "./bundle.ts";
+import { members, parseJson, readAccounts, readEvidence as readProvedEvidence, textOf, type ProvedEvidence, type Trust } from "./bundle.ts";
 import { chainOf, readGenesis, type Chain } from "./chain.ts";
 import type { Seen } from "./checkpoint.ts";
 import { checkAbout, checkedChain, checkedEvidence, checkedName, step, verifyInForce, type Attested, type Directory, type PlacedChain } from "./directory.ts";
@@ -18,6 +18,10 @@ export interface CheckedDelivery {
   readonly sender: { readonly id: string; readonly kind: AccountKind; /** Null for a person. */ readonly name: Attested | null };
   /** All of it, A.1 first. */
   readonly evidence: readonly Evidence[];
+  /** Where each of these lies in the log. */
+  readonly proved: readonly ProvedEvidence[];
+  /** The acts that these name, but the delivery and a close. */
+  readonly acts: readonly Act[];
   /** The letter that it went to; null to an account. */
   readonly letter: Chain | null;
   /** To keep. */
@@ -65,7 +69,7 @@ export async function checkDelivery(json: Uint8Array, id: string, trust: Trust, 
     });
   }
   const evidence = await step("tampered", () => followed(directory, proved.map((one) => ({ one, evidence: checkedEvidence(directory, one) })), act, acts, author, chains));
-  return { act, sender: { id: author.id, kind: author.kind, name }, evidence, letter, seen };
+  return { act, sender: { id: author.id, kind: author.kind, name }, evidence, proved, acts, letter, seen };
 }
 
 type Proven = readonly { readonly one: { readonly index: number }; readonly evidence: Evidence }[];

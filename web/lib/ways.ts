@@ -1,13 +1,14 @@
 // What a server answers to whoever comes back to a vault (docs/api.md §2, §6): an account's own chain, its newest manifest, what an act left.
 import { checkSame, type Consistency } from "./answer.ts";
-import { members, parseJson, proved, readAccounts, readEvidence as readProvedEvidence, readHeadsProof, textOf, bytesOf, hashesOf, type Accounts, type ProvedText, type Trust } from "./bundle.ts";
+import { members, parseJson, proved, readAccounts, readAnswer, readEvidence as readProvedEvidence, readHeadsProof, textOf, bytesOf, hashesOf, type Accounts, type ProvedText, type Trust } from "./bundle.ts";
 import { fromBase64, h, utf8, type Bytes } from "./bytes.ts";
 import { readCheckpoint, readVkey, seenOf, type Seen } from "./checkpoint.ts";
 import { checkedChain, checkedEvidence, checkSeen, step, verifyInForce, type Directory, type PlacedChain } from "./directory.ts";
 import type { Evidence } from "./evidence.ts";
 import { demand, Refused, Stopped, type Stop } from "./faults.ts";
-import { checkHeads, checkNewest } from "./heads.ts";
+import { checkHeads, checkLogged, checkNewest } from "./heads.ts";
 import { accountId, list, number, string } from "./jsonline.ts";
+import { stateLeaf } from "./leaf.ts";
 import { readManifest } from "./manifest.ts";
 import { readSections } from "./sections.ts";
 import type { Statement } from "./statement.ts";
@@ -119,6 +120,16 @@ export async function checkedManifest(json: Uint8Array, name: Uint8Array, chain:
     checkNewest(directory.heads, directory.tree, manifestLabel(name), states, given.proof, places);
   });
   return { newest: last, seen, directory };
+}
+
+/** Checks the answer to a version of the list: it lies in the log, under this account's label. Nothing is said to be kept before. [attacks 9, 12, 26] */
+export async function checkWritten(json: Uint8Array, name: Uint8Array, { n, hash }: SeenManifest, trust: Trust): Promise<void> {
+  await step("tampered", async () => {
+    const { checkpoint, evidence, statements } = readAnswer(json);
+    const [written, ...more] = statements;
+    demand(written !== undefined && more.length === 0 && evidence.length === 0, "no-log-proof", "The server does not prove where the list lies.");
+    checkLogged(stateLeaf(manifestLabel(name), n, fromBase64(hash, 32)), written, await readCheckpoint(checkpoint, readVkey(trust.vkey)));
+  });
 }
 
 /** What an act left, as the server answers it: proved once its leaves are released. */

@@ -64,7 +64,7 @@ sealed class Home : IDisposable
         var id = AccountId.Parse(file.Account);
         var memory = ServerMemory.Read(folder) ?? throw new CommandException(ExitCode.Local, $"{folder} has no trust folder: it is not a whole home.");
         var trust = memory.Trust;
-        var chain = HomeFile.Read(Path.Combine(folder, "chain"), bytes => Chain.Read(id, trust.Log.Name, [.. Sections.Read(bytes).Select(s => s.Bytes)]));
+        var chain = ChainIn(folder, id, trust);
         var secret = KeyFile.Read(parsed.GetValue(GlobalOptions.Key)?.FullName ?? KeyFile.DefaultPath(id), () => Passphrase.Known(parsed));
         try
         {
@@ -121,6 +121,7 @@ sealed class Home : IDisposable
             var found = await client.FindWayInAsync(Derive.DeviceFind(secret), ct);
             if (found.Chain.Chain.Id != id)
                 throw new RefusedException("wrong-account", "The server gave another account's keybag.");
+            found.Chain.Chain.DemandGoesOnFrom(ChainIn(folder, id, memory.Trust));
             using (client.Unlock(found, unlock))
                 Write(folder, found.Chain.Chain, found.Keybag.Span, memory.Trust, file.Kind, file.Server, client.Kept);
         }
@@ -225,6 +226,9 @@ sealed class Home : IDisposable
             throw new CommandException(ExitCode.Local, "This key file does not open this account: give --key FILE.");
         }
     }
+
+    static Chain ChainIn(string folder, AccountId id, Trust trust) =>
+        HomeFile.Read(Path.Combine(folder, "chain"), bytes => Chain.Read(id, trust.Log.Name, [.. Sections.Read(bytes).Select(s => s.Bytes)]));
 
     static byte[] ChainText(Chain chain) => Sections.Write(chain.Statements.Select(statement => new Section("statement", statement.Bytes)));
 }

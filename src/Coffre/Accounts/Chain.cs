@@ -50,6 +50,15 @@ public sealed class Chain
     /// <summary>The state now, as far as this chain goes.</summary>
     public ChainState Newest => states[^1];
 
+    /// <summary>Demands that this chain holds what an earlier reading of it held: who has seen newer keys is shown no older ones, whatever heads say yet [attacks 3, 12, 20].</summary>
+    /// <exception cref="RefusedException"><c>rolled-back</c>.</exception>
+    public void DemandGoesOnFrom(Chain earlier)
+    {
+        var (n, hash) = earlier.Newest.Point;
+        if (Id != earlier.Id || n >= states.Count || states[(int)n].Point.Hash != hash)
+            throw new RefusedException("rolled-back", $"This device has seen statement {n} of its own chain, and the server gives an older chain, or another.");
+    }
+
     /// <summary>Reads and checks a whole chain. Any but a letter's has its genesis and first <c>keys</c> at least.</summary>
     /// <param name="id">The account whose chain it must be.</param>
     /// <param name="log">The origin of the log that it must be bound to.</param>

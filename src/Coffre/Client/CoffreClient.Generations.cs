@@ -18,9 +18,12 @@ public sealed partial class CoffreClient
     /// <param name="keys">The keys as they stand; they stay the caller's to dispose.</param>
     /// <param name="ways">All of them, in the order in which they are to stand.</param>
     /// <param name="ct">Stops it.</param>
+    /// <exception cref="ArgumentException">One that stands is not among them: nothing was sent.</exception>
     public Task<ChangedKeys> RewrapAsync(Keybag keys, IReadOnlyList<AccountWay> ways, CancellationToken ct = default)
     {
         var newest = Newest(keys);
+        if (keys.Unlocks.Any(unlock => !ways.Any(way => way.Unlock?.Recipient.Equals(unlock.Recipient) == true)))
+            throw new ArgumentException("A way in goes with a new generation alone: its holder has the keys of this one.", nameof(ways));
         return StateAsync(Next(keys, ways, false), ways, newest.Recovery!.Value, keys.Sign, false, null, ct);
     }
 

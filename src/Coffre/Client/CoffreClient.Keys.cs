@@ -102,6 +102,8 @@ public sealed partial class CoffreClient
         var states = directory.Chains.FirstOrDefault(chain => chain.Id == id) ?? throw new RefusedException("no-heads-proof", "The chain of the keybag's account is missing.");
         var chain = view.ReadChain(states, id);
         view.DemandNewest(states, chain);
+        if (Author?.Chain is { } known && known.Id == id)
+            chain.Chain.DemandGoesOnFrom(known);
         return new(chain, keybag.Bytes, nonce);
     }
 
@@ -118,9 +120,14 @@ public sealed partial class CoffreClient
         Author = author with { Chain = chain };
     }
 
-    Task<KnownAccount> FindOwnAsync(AccountId id, CancellationToken ct) => Author?.Chain is { Kind: AccountKind.Holder } chain && chain.Id == id
-        ? InSessionAsync(() => FindAccountAsync(id, ct), ct)
-        : FindAccountAsync(id, ct);
+    async Task<KnownAccount> FindOwnAsync(AccountId id, CancellationToken ct)
+    {
+        var known = Author?.Chain is { } chain && chain.Id == id ? chain : null;
+        var found = known?.Kind == AccountKind.Holder ? await InSessionAsync(() => FindAccountAsync(id, ct), ct) : await FindAccountAsync(id, ct);
+        if (known is not null)
+            found.Chain.Chain.DemandGoesOnFrom(known);
+        return found;
+    }
 
     async Task GrowAsync(string path, IReadOnlyList<Statement> statements, IEnumerable<SectionSource> sections, SigningKey? newKey, CancellationToken ct)
     {

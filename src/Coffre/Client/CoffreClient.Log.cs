@@ -39,6 +39,8 @@ public sealed partial class CoffreClient
             var proved = new ProvedEvidence(item.Evidence, item.Salt, item.Index, paths[item.Index]);
             var evidence = view.ReadEvidence(proved);
             // the log's word alone does not make a statement of one type an act of another [attack 21]
+            if (!Concerns(evidence))
+                throw new RefusedException("wrong-account", "This happened to others.");
             var act = item.Act.Length == 0 ? null : Statement.Parse(Utf8(item.Act));
             if (act is not null && (act.Hash != evidence.Act || !evidence.Event.IsCausedBy(act.Type)))
                 throw new RefusedException("wrong-act", "The act is not the one that the evidence names.");
@@ -50,6 +52,10 @@ public sealed partial class CoffreClient
         Keep(view.Head);
         return new FeedPart(events, page.More, view.Checkpoint);
     }, ct);
+
+    // of a person nothing is told but what they, or others to them, have done, and that a letter's holder disowned its claim; an organisation hears of its letters too [attack 10]
+    bool Concerns(Evidence evidence) => Author?.Chain is not { Kind: AccountKind.Holder, Id: var me } || evidence.Source == me || evidence.Destination == me
+        || (evidence.Event == EventKind.Paper && evidence.Reason == Reason.NotMyClaim);
 
     /// <summary>Inclusion paths of leaves at a size; they prove nothing until they are checked.</summary>
     public async Task<IReadOnlyDictionary<long, IReadOnlyList<Digest>>> PathsAsync(long size, IEnumerable<long> indexes, CancellationToken ct = default)

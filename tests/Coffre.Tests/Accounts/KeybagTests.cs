@@ -50,7 +50,7 @@ public sealed class KeybagTests
 
     [Theory]
     [MemberData(nameof(BadKeybags))]
-    public void Attack_3_A_bad_keybag_is_refused(string name)
+    public void Attack3_A_bad_keybag_is_refused(string name)
     {
         var (input, error) = Vectors.Case(name);
         using var identity = Identity(input.Text("unlock"));

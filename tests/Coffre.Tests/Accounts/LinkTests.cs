@@ -103,7 +103,7 @@ public sealed class LinkTests
 
     [Theory]
     [MemberData(nameof(BadProofs))]
-    public void Attack_17_A_bad_link_proof_is_refused(string name)
+    public void Attack17_A_bad_link_proof_is_refused(string name)
     {
         var (input, error) = Vectors.Case(name);
         using var vault = CityVault();

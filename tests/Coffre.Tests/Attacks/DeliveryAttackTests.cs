@@ -41,7 +41,7 @@ public sealed class DeliveryAttackTests(Correspondence post) : IClassFixture<Cor
     }
 
     [Fact]
-    public async Task Attack8_Exchanged_payloads_grants_and_copies_are_a_content_mismatch_manifests_are_not_built_yet()
+    public async Task Attack8_Exchanged_payloads_grants_and_copies_are_a_content_mismatch()
     {
         var (first, second) = (PartsOf(post.First), PartsOf(post.Second));
         // two documents of one delivery, and of two

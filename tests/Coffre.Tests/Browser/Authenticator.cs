@@ -12,6 +12,8 @@ sealed class Authenticator
     // of the keys that lie on several devices; how often any of them was used is one number for all
     readonly List<string> synced = [];
     StrongBox<int> uses = new();
+    // a page can be told of it once
+    bool counts;
 
     Authenticator(ICDPSession session, string id) => (this.session, this.id) = (session, id);
 
@@ -72,7 +74,7 @@ sealed class Authenticator
     public async Task<Authenticator> SyncAsync(Visitor from, Visitor to)
     {
         var other = await PlugInAsync(to, hasPrf: false);
-        var derived = await from.Page.EvaluateAsync<string>("JSON.stringify(window.derived ?? {})");
+        var derived = await from.Page.EvaluateAsync<string>("JSON.stringify({ ...window.synced, ...window.derived })");
         other.uses = uses;
         foreach (var credential in await CredentialsAsync())
         {
@@ -84,7 +86,9 @@ sealed class Authenticator
         {
             await visitor.Context.AddInitScriptAsync($"window.synced = {derived};");
             await visitor.Page.EvaluateAsync($"window.synced = {derived}");
-            await visitor.Context.ExposeFunctionAsync("countOn", device.CountOnAsync);
+            if (!device.counts)
+                await visitor.Context.ExposeFunctionAsync("countOn", device.CountOnAsync);
+            device.counts = true;
         }
         return other;
     }

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Xunit;
 
 namespace Coffre.Tests.Browser;
@@ -12,6 +13,7 @@ public sealed class LyingTown : IAsyncLifetime
 
     readonly Canaries canaries = new();
     IAsyncDisposable? listening;
+    Citizen? citizen;
 
     internal Town Town { get; private set; } = null!;
 
@@ -47,6 +49,19 @@ public sealed class LyingTown : IAsyncLifetime
         return letter;
     }
 
+    /// <summary>Who kept the letter: their vault is made once, and attacked many times.</summary>
+    internal async Task<Citizen> CitizenAsync(BrowserFixture browser)
+    {
+        if (citizen is not null)
+            return citizen;
+        citizen = await Citizen.WithVaultAsync(browser, Town, Letter);
+        canaries.Plant(Code.Parse(CodeKind.Recovery, string.Concat(citizen.Code)));
+        return citizen;
+    }
+
+    /// <summary>Plants what the vault alone may know.</summary>
+    internal void Plant(string word) => canaries.Plant(word);
+
     /// <summary>Demands that nothing of the letter is in a text: that of a page that has stopped, a console, what was sent.</summary>
     internal static void DemandNothingOf(string text, string where)
     {
@@ -56,6 +71,8 @@ public sealed class LyingTown : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        if (citizen is not null)
+            await citizen.DisposeAsync();
         await canaries.DemandAbsentAsync(Town.World, Server.AllTraffic);
         await listening!.DisposeAsync();
         Server.Dispose();
@@ -151,10 +168,11 @@ public abstract class PageAttacks(BrowserFixture browser, LyingTown town) : ICla
     /// <param name="visitor">Who looks.</param>
     /// <param name="stop">Its name.</param>
     /// <param name="shown">Whether the cover had been shown: then the sender is named, and the document was not opened.</param>
-    internal async Task<IReadOnlyList<string>> DemandStoppedAsync(Visitor visitor, string stop, bool shown = false)
+    /// <param name="longLived">Whoever has come often: what was sent since the beginning is looked through when all is over.</param>
+    internal async Task<IReadOnlyList<string>> DemandStoppedAsync(Visitor visitor, string stop, bool shown = false, bool longLived = false)
     {
         await visitor.ReadTitleAsync("Nous avons arrêté");
-        var asked = visitor.Asked.Count;
+        var (asked, heard) = (visitor.Asked.Count, Server.Traffic.Count);
         Assert.True(Told > 0, "The lie was not told.");
         var org = shown ? Town.Name : "l’organisme";
         string?[] words =
@@ -173,9 +191,10 @@ public abstract class PageAttacks(BrowserFixture browser, LyingTown town) : ICla
         Assert.Equal(shown, page.Contains(Town.Name, StringComparison.Ordinal));
         // longer than any pause between two requests of a page at work, but for those that wait to try again: a stop has ended their worker
         await Task.Delay(800);
-        Assert.Equal(asked, visitor.Asked.Count);
+        Assert.Equal((asked, heard), (visitor.Asked.Count, Server.Traffic.Count));
         LyingTown.DemandNothingOf(string.Join('\n', visitor.Complaints), "the console");
-        LyingTown.DemandNothingOf(await visitor.SentAsync(), "what was sent");
+        if (!longLived)
+            LyingTown.DemandNothingOf(await visitor.SentAsync(), "what was sent");
         Assert.Equal([town.Town.World.Host], visitor.Hosts);
         return Asked;
     }
@@ -183,4 +202,17 @@ public abstract class PageAttacks(BrowserFixture browser, LyingTown town) : ICla
     /// <summary>What the API was asked since <see cref="GoAsync"/>, with the lengths of what was sent; sorted, for what the page asks at once arrives in any order.</summary>
     internal IReadOnlyList<string> Asked => [.. Server.Traffic.Where(exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal) || exchange.Path == "/trust.json")
         .Select(exchange => $"{exchange.Route} {string.Join(',', exchange.Asked.Keys.Order(StringComparer.Ordinal))} {exchange.Sent.Length}").Order(StringComparer.Ordinal)];
+
+    /// <summary>Changes the text at a place, as in <c>evidence/0/text</c>.</summary>
+    internal static void Put(JsonNode json, string member, Func<string, string> change)
+    {
+        var steps = member.Split('/');
+        JsonNode Step(JsonNode node, string step) => (int.TryParse(step, out var i) ? node[i] : node[step])!;
+        var parent = steps[..^1].Aggregate(json, Step);
+        var changed = change(Step(parent, steps[^1]).GetValue<string>());
+        if (int.TryParse(steps[^1], out var at))
+            parent[at] = changed;
+        else
+            parent[steps[^1]] = changed;
+    }
 }

@@ -47,7 +47,7 @@ public sealed class PageDocumentAttackTests(BrowserFixture browser, LyingTown to
     [Theory]
     [InlineData("the other document")]
     [InlineData("another letter's document")]
-    public async Task Attack8_documents_do_not_change_places__there_are_no_manifests_yet(string what)
+    public async Task Attack8_documents_do_not_change_places(string what)
     {
         await using var visitor = await ComeAsync();
         await BundleAsync(visitor);

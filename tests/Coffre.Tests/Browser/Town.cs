@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text;
 using UglyToad.PdfPig.Content;
 using UglyToad.PdfPig.Core;
@@ -22,13 +23,26 @@ sealed class Town : IAsyncDisposable
     public const string Words = "Bonjour Madame Tremblay,\n\nVoici votre compte de taxes foncières pour le 18, rue des Érables. Vous pouvez payer en un ou en quatre versements.";
 
     readonly CoffreClient client;
+    readonly HttpClient http;
 
     Town(World world, Actor city)
     {
-        (World, City) = (world, city);
-        client = new(world.Http, world.Trust, time: world.Clock);
+        (World, City, http) = (world, city, PastWhoLies(world));
+        client = new(http, world.Trust, time: world.Clock);
         client.SpeakFor(city.Author);
     }
+
+    /// <summary>To the server itself, by the name that people know it by: sessions are for that name, and whoever stands there may lie to browsers.</summary>
+    static HttpClient PastWhoLies(World world) => new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, ct) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(world.Http.BaseAddress!.Host, world.Http.BaseAddress.Port, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    })
+    { BaseAddress = new($"http://{world.Host}") };
 
     public World World { get; }
 
@@ -75,12 +89,12 @@ sealed class Town : IAsyncDisposable
 
     /// <summary>Delivers to an account.</summary>
     public async Task<Statement> DeliverAsync(AccountId person, Grade grade, DateTimeOffset? ends = null, DateTimeOffset? opens = null,
-        string title = "Avis de cotisation 2027", Coffre.Bill? bill = null, IReadOnlyList<Paper>? papers = null, string purpose = "taxes")
+        string title = "Avis de cotisation 2027", Coffre.Bill? bill = null, IReadOnlyList<Paper>? papers = null, string purpose = "taxes", string words = Words)
     {
         papers ??= [Bill];
         var recipient = (await client.FindRecipientsAsync([(person, null)]))[0]!;
         var payloads = papers.Select(paper => SealedPayload.Seal(paper.Bytes)).ToList();
-        var cover = new Cover(title, Words, purpose, "418 555-0123",
+        var cover = new Cover(title, words, purpose, "418 555-0123",
             [.. papers.Select(paper => new CoverPart(paper.Title, paper.Name, paper.Type, paper.Bytes.Length, paper.Pages))], bill is null ? [] : [bill.ToData()]);
         var delivery = Sealing.Seal(DeliveryId.New(), City.Id, City.Vault.Recipient, recipient, payloads, cover,
             new(bill is null ? DeliveryKind.Decision : DeliveryKind.Bill, grade, opens, ends ?? (grade == Grade.Availability ? null : DateTimeOffset.UtcNow.AddDays(30))));
@@ -169,5 +183,9 @@ sealed class Town : IAsyncDisposable
 
     public static DateTime Quebec(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, TimeZoneInfo.FindSystemTimeZoneById("America/Toronto")).DateTime;
 
-    public ValueTask DisposeAsync() => World.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        return World.DisposeAsync();
+    }
 }

@@ -145,7 +145,7 @@ public sealed class FollowTests
     }
 
     [Fact]
-    public async Task Attack_25_A_page_that_another_seals_to_the_account_is_no_page_of_its_book()
+    public async Task Attack25_A_page_that_another_seals_to_the_account_is_no_page_of_its_book()
     {
         using var folder = new TemporaryFolder();
         using var vault = HybridIdentity.Generate();

@@ -30,7 +30,7 @@ public sealed class DeliveryRulesTests
 
     [Theory]
     [MemberData(nameof(NotNamed))]
-    public void Attack_8_An_act_may_not_name_what_its_author_does_not_reference(string name)
+    public void Attack8_An_act_may_not_name_what_its_author_does_not_reference(string name)
     {
         var (input, error) = Vectors.Case(name);
         Vectors.Refuses(error, () => CheckName(input));

@@ -13,17 +13,19 @@ import type { Evidence } from "../../lib/evidence.ts";
 import { demand, Refused } from "../../lib/faults.ts";
 import { openCopy, type Cover, type Grant } from "../../lib/grant.ts";
 import { checkAbsent } from "../../lib/heads.ts";
+import { string } from "../../lib/jsonline.ts";
 import type { Keybag } from "../../lib/keybag.ts";
 import { chainLabel } from "../../lib/leaf.ts";
 import { entriesOf, manifestOf, nextManifest, openIndex, type Change, type Manifest, type Page } from "../../lib/manifest.ts";
 import { writeSections, type Section } from "../../lib/sections.ts";
 import type { Bodies, Statement, Type } from "../../lib/statement.ts";
 import { manifestName } from "../../lib/unlock.ts";
-import { checkedDirectory, checkedManifest, json, nonceOf, type SeenManifest } from "../../lib/ways.ts";
+import { checkedDirectory, checkedManifest, checkWritten, json, nonceOf, type SeenManifest } from "../../lib/ways.ts";
 import { Failed, type Request } from "../reader/server.ts";
 import { kept, keepNewer, keepSeen, keptSeen } from "../reader/kept.ts";
 import { Feed } from "./feed.ts";
 import { untilLogged } from "./logged.ts";
+import { keepNewest, readTo } from "./newest.ts";
 import { keepPages, openPages } from "./pages.ts";
 import { call, post, Problem, seenHeader } from "./server.ts";
 import { putPayload } from "./upload.ts";
@@ -196,10 +198,12 @@ export class Vault {
 
   /** One's own chain, proven the newest. */
   async #readChain(): Promise<PlacedChain> {
+    const before = await readTo(this.account);
     const { accounts, checked } = await this.directory([this.account]);
     const chain = await checkedChain(checked.directory, accounts.chains, this.account);
     // another generation: the keys here are no longer in force
     if (newest(chain).sign !== newest(this.#author.chain).sign) throw new Failed({ kind: "refused", why: "ended" });
+    await keepNewest(chain, before);
     this.#chain = chain;
     this.#author = { ...this.#author, chain };
     return chain;
@@ -273,16 +277,20 @@ export class Vault {
       const files: NewFiles = { add: [], drop: [], sealed: [] };
       const changes = make(before, files);
       if (changes.length === 0) return before;
+      // nothing is sealed to a vault, or signed by a key, that was replaced meanwhile, whatever the server says of it [attacks 20, 27]
+      await this.#readChain();
       const { statement, sealed, manifest } = await nextManifest(before, changes, files, this.#author, await this.seen(), Date.now()).catch((refusal: unknown) => {
         // nothing came from outside: it is what would be written that no reader takes, and it is refused as a server would
         throw refusal instanceof Refused ? new Problem(refusal.fault === "too-large" ? "too-large" : "malformed") : refusal as Error;
       });
       const sections: Section[] = [{ name: "manifest", bytes: statement }, ...[...sealed, ...files.sealed].map((bytes) => ({ name: "sealed", bytes }))];
+      const request: Request = {
+        method: "PUT", body: writeSections(sections),
+        headers: { "Content-Type": "application/vnd.coffre.sections", "If-Match": `"${base32(fromBase64(before.hash))}"` },
+      };
       try {
-        await this.ask("/api/manifest", {
-          method: "PUT", body: writeSections(sections),
-          headers: { "Content-Type": "application/vnd.coffre.sections", "If-Match": `"${base32(fromBase64(before.hash))}"` },
-        });
+        const { answer } = await untilLogged(() => this.ask("/api/manifest", request), this.#trust);
+        await checkWritten(answer, manifestName(this.#bag.manifest), manifest, this.#trust);
       } catch (error) {
         const moved = error instanceof Problem && (error.problem === "manifest-moved" || error.problem === "stale-key");
         if (!moved || tries >= retries) throw error;
@@ -428,11 +436,5 @@ async function newSession(author: Author, seen: Seen, given = ""): Promise<strin
 
 async function begin(session: Bytes): Promise<string> {
   const answer = await post("/api/sessions", session, "text/plain; charset=utf-8");
-  try {
-    const { token } = members(parseJson(answer), ["token", "ends"]);
-    if (typeof token === "string") return token;
-  } catch (refusal) {
-    if (!(refusal instanceof Refused)) throw refusal;
-  }
-  throw new Failed({ kind: "away" });
+  return await step("tampered", () => string(members(parseJson(answer), ["token", "ends"]).token));
 }

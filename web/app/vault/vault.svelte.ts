@@ -33,7 +33,7 @@ export type Step =
   | { readonly kind: "aimed"; readonly secret: Uint8Array<ArrayBuffer> | null }
   | Shown
   | { readonly kind: "too-old" }
-  | { readonly kind: "stop"; readonly stop: Stop; readonly at: number; /** Something of the vault was on the screen. */ readonly shown: boolean };
+  | { readonly kind: "stop"; readonly stop: Stop; readonly at: number; readonly org: string; /** The words that came with a document had been shown: they go too. */ readonly shown: boolean };
 
 const longHidden = 30 * 60_000;
 /** How long a session's end may take to be told. */
@@ -382,11 +382,12 @@ export class VaultPage {
     }
   }
 
-  async bytes(id: string, show: (waiting: Waiting | null) => void): Promise<Uint8Array<ArrayBuffer> | null> {
+  /** Of a document whose cover is shown; @param org who signed it, "" for one's own */
+  async bytes(id: string, org: string, show: (waiting: Waiting | null) => void): Promise<Uint8Array<ArrayBuffer> | null> {
     try {
       return await this.#untilDone("bytes", id, show);
     } catch (error) {
-      this.troubled(error);
+      this.troubled(error, org);
       return null;
     }
   }
@@ -466,16 +467,17 @@ export class VaultPage {
     this.go("/retrouver/code", { kind: "by-code", typed: "", error: "refused" });
   }
 
-  troubled(error: unknown): void {
+  /** @param org of the document that was shown; none was where it is left out */
+  troubled(error: unknown, org?: string): void {
     if (error instanceof DOMException && error.name === "AbortError") return; // this page has gone elsewhere already
     say("");
     const trouble: Trouble = error instanceof Troubled ? error.trouble : { kind: "stop", stop: "tampered" };
     switch (trouble.kind) {
       case "stop":
-        this.step = { kind: "stop", stop: trouble.stop, at: Date.now(), shown: this.#open };
         this.watch.end();
         this.#endWorker();
         this.#open = false;
+        this.step = { kind: "stop", stop: trouble.stop, at: Date.now(), org: org ?? "", shown: org !== undefined };
         break;
       case "too-old":
         this.step = { kind: "too-old" };

@@ -1,11 +1,10 @@
 // The proof of a document: what the log says of it, as receipts that a stranger verifies, and a check of the whole road from its bytes to the log (V17, V18, V22).
-import { members, parseJson, readEvidence, textOf, type ProvedEvidence } from "../../../lib/bundle.ts";
-import { base64, fromBase64, H, type Bytes } from "../../../lib/bytes.ts";
+import type { ProvedEvidence } from "../../../lib/bundle.ts";
+import { fromBase64, type Bytes } from "../../../lib/bytes.ts";
 import { step } from "../../../lib/directory.ts";
 import type { DocumentEntry, Version } from "../../../lib/entries.ts";
-import { readEvidence as readEvidenceText, type Evidence } from "../../../lib/evidence.ts";
+import type { Evidence } from "../../../lib/evidence.ts";
 import { Refused, Stopped } from "../../../lib/faults.ts";
-import { list } from "../../../lib/jsonline.ts";
 import { readNote } from "../../../lib/note.ts";
 import { judgeDocument, verifyReceipt } from "../../../lib/receipt.ts";
 import { composeReceipt, salted } from "../../../lib/receipt-compose.ts";
@@ -16,7 +15,7 @@ import type { Vault } from "../open.ts";
 import { call, Problem } from "../server.ts";
 import type { Judged } from "./asks.ts";
 
-/** An event as it was given: what it proves is shown once its receipt verifies. */
+/** An event that lies in the log, and the act that caused it. */
 interface Happened {
   readonly given: Omit<ProvedEvidence, "path">;
   readonly evidence: Evidence;
@@ -33,17 +32,14 @@ interface History {
 export const historyOf = (vault: Vault, version: Version): Promise<History> => (version.whence === "deposit" ? deposited(vault, version) : delivered(vault, version));
 
 async function delivered(vault: Vault, version: Version): Promise<History> {
-  const answer = await vault.ask(`/api/deliveries/${version.delivery}`);
-  return step("tampered", () => {
-    const all = members(parseJson(answer), ["checkpoint", "heads", "chains", "attests", "delivery", "evidence", "acts"], ["consistency", "genesis"]);
-    const delivery = textOf(all.delivery);
-    const acts = new Map(list(all.acts).map((text): [string, Bytes] => [base64(H(textOf(text))), textOf(text)]));
-    const events = list(all.evidence).map(readEvidence).map((given): Happened => {
-      const evidence = readEvidenceText(given.text);
-      return { given, evidence, act: acts.get(evidence.act) ?? null };
-    });
-    return { events, delivery };
+  const { act: { note }, evidence, proved, acts } = await vault.delivery(version.delivery);
+  if (note.hash !== version.act) throw new Stopped("tampered", "content-mismatch", "This is not the delivery that was kept.");
+  const texts = new Map(acts.map((act): [string, Bytes] => [act.note.hash, new Uint8Array(act.note.bytes)]));
+  const events = proved.flatMap((given, i): Happened[] => {
+    const event = evidence[i];
+    return event === undefined ? [] : [{ given, evidence: event, act: texts.get(event.act) ?? null }];
   });
+  return { events, delivery: new Uint8Array(note.bytes) };
 }
 
 async function deposited(vault: Vault, version: Version): Promise<History> {

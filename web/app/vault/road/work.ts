@@ -18,6 +18,7 @@ import { trusted } from "../../reader/trust.ts";
 import type { Work } from "../messages.ts";
 import { Vault } from "../open.ts";
 import { untilLogged } from "../logged.ts";
+import { keepNewest, readTo } from "../newest.ts";
 import { accountsHere, keepWay, openHere } from "../offline.ts";
 import { heldVault, opened, useVault } from "../opened.ts";
 import { call, post, postSections, Problem, seenHeader } from "../server.ts";
@@ -94,6 +95,7 @@ async function cameIn(ask: (seen: Readonly<Record<string, string>>) => Promise<U
   const way = readWayIn(await ask(seenHeader(before)));
   const { chain, seen } = await checkedWayIn(way, trust, Date.now(), before);
   await keepSeen(seen);
+  await keepNewest(chain, await readTo(chain.id));
   return { trust, way, chain, seen };
 }
 
