@@ -48,6 +48,21 @@ public sealed partial class CoffreClient
     /// <exception cref="StoppedException"><c>rolled-back</c>, <c>stale-directory</c>, <c>tampered</c>: nothing of it may be shown.</exception>
     public async Task<Manifest> ReadManifestAsync(Keybag keys, CancellationToken ct = default)
     {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await ReadOnceAsync(keys, ct);
+            }
+            catch (ProblemException e) when (tries < WriteTries && e.Name == "not-found")
+            {
+                // another device wrote in between: what the manifest before it named is gone, and the newest is read
+            }
+        }
+    }
+
+    async Task<Manifest> ReadOnceAsync(Keybag keys, CancellationToken ct)
+    {
         // first its owner's chain: the manifest's log must go on from the one that this lies in
         var own = await FindOwnKeysAsync(keys, ct);
         var kept = Kept;

@@ -2,7 +2,7 @@
 import { newest, type Chain } from "../../lib/chain.ts";
 import { Stopped } from "../../lib/faults.ts";
 import type { SeenManifest } from "../../lib/ways.ts";
-import { keep, kept } from "../reader/kept.ts";
+import { keepNewer, kept } from "../reader/kept.ts";
 
 const place = (account: string): string => `chain ${account}`;
 
@@ -13,5 +13,5 @@ export const readTo = (account: string): Promise<SeenManifest | null> => kept<Se
 export async function keepNewest(chain: Chain, before: SeenManifest | null): Promise<void> {
   if (before !== null && chain.states[before.n]?.hash !== before.hash) throw new Stopped("rolled-back", "rolled-back", "An older chain was given than this device has read.");
   const { n, hash } = newest(chain);
-  await keep(place(chain.id), { n, hash } satisfies SeenManifest);
+  await keepNewer(place(chain.id), { n, hash });
 }
