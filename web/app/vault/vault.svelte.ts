@@ -4,15 +4,15 @@ import type { Stop } from "../../lib/faults.ts";
 import { alarm, say } from "../heard.ts";
 import { t } from "../language.svelte.ts";
 import type { Trouble } from "../reader/messages.ts";
-import { Asker, Troubled } from "../reader/reader.ts";
-import { untilDone, type Waiting } from "../wait.ts";
+import { Troubled } from "../reader/reader.ts";
+import type { Waiting } from "../wait.ts";
+import { Asking } from "./asking.svelte.ts";
 import type { VaultAsks } from "./messages.ts";
 import { handed, NoKeyError, useKey } from "./road/ceremony.ts";
 import { Keeping } from "./road/keeping.svelte.ts";
 import { homeAddress, isRoute, read, type Reading, type Shown } from "./routes.ts";
 import { Watch } from "./session/watch.svelte.ts";
 import { undoneOf, wordsOf, type Undone } from "./undone.ts";
-import program from "./vault.worker.ts?worker&url";
 import { v } from "./words.ts";
 
 export type EnterError = "" | "cancelled" | "none" | "ended" | "noWay" | "unknown" | Undone;
@@ -36,29 +36,20 @@ export type Step =
   | { readonly kind: "stop"; readonly stop: Stop; readonly at: number; readonly org: string; /** The words that came with a document had been shown: they go too. */ readonly shown: boolean };
 
 const longHidden = 30 * 60_000;
-/** How long a session's end may take to be told. */
-const patience = 5000;
 
 export class VaultPage {
   step = $state.raw<Step>({ kind: "front", first: true });
-  waiting = $state.raw<Waiting | null>(null);
   /** What was asked last and did not come about, in words; what is shown stays. */
   told = $state.raw("");
-  /** There is no network, and what is shown was seen then; 0: it is as it stands. */
-  lastSeen = $state(0);
   /** What is asked for by its address before the vault is open. */
   #wanted = homeAddress;
   #open = $state(false);
   #visits = 0;
   /** What was shown before what is being read now. */
   #former: Shown | null = null;
-  #worker = this.#newWorker();
-  /** Ends with the worker, and with it all that waits. */
-  #work = new AbortController();
+  readonly #asking = new Asking(() => { this.watch.goesOn(); });
   /** Ends with the visit that reads, for the next one or for good. */
   #visit = new AbortController();
-  /** All that is waited out, the newest last: what ends does not hide that something else waits. */
-  readonly #waits = new Map<symbol, Waiting>();
   readonly #leaveLetter: (changed: boolean) => void;
   /** Ends with this page: another vault may be begun from the same letter. */
   readonly #life = new AbortController();
@@ -98,6 +89,16 @@ export class VaultPage {
 
   get isOpen(): boolean {
     return this.#open;
+  }
+
+  /** What is waited out, the newest. */
+  get waiting(): Waiting | null {
+    return this.#asking.waiting;
+  }
+
+  /** There is no network, and what is shown was seen then; 0: it is as it stands. */
+  get lastSeen(): number {
+    return this.#asking.lastSeen;
   }
 
   /** Begins with what the address says. */
@@ -141,40 +142,13 @@ export class VaultPage {
 
   /** The same; what fails for good is thrown. */
   tries<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
-    return this.#shown(ask, given, give, heard);
-  }
-
-  /** Shows what is waited out, as long as it is. */
-  async #shown<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[], heard?: (so: unknown) => void, ended?: AbortSignal): Promise<VaultAsks[K]["gets"]> {
-    const own = Symbol();
-    const show = (waiting: Waiting | null): void => {
-      if (waiting === null) this.#waits.delete(own);
-      else this.#waits.set(own, waiting);
-      this.waiting = [...this.#waits.values()].at(-1) ?? null;
-    };
-    try {
-      return await this.#untilDone(ask, given, show, give, heard, ended);
-    } finally {
-      show(null);
-    }
-  }
-
-  #untilDone<K extends keyof VaultAsks>(
-    ask: K, given: VaultAsks[K]["gives"], show: (waiting: Waiting | null) => void, give: Transferable[] = [], heard: (so: unknown) => void = () => undefined, ended?: AbortSignal,
-  ): Promise<VaultAsks[K]["gets"]> {
-    this.#renew();
-    const worker = this.#worker;
-    const goesOn = (so: unknown): void => {
-      this.watch.goesOn();
-      heard(so);
-    };
-    return untilDone(() => worker.ask(ask, given, give, goesOn), show, ended ?? this.#work.signal);
+    return this.#asking.until(ask, given, give, heard);
   }
 
   /** Reads for one visit. */
   #reading(): Reading {
     const { signal } = (this.#visit = new AbortController());
-    const tries: Reading["tries"] = (ask, given, give, heard) => this.#shown(ask, given, give ?? [], heard, signal);
+    const tries: Reading["tries"] = (ask, given, give, heard) => this.#asking.until(ask, given, give ?? [], heard, signal);
     return {
       tries,
       asks: async (ask, given, give, heard) => tries(ask, given, give, heard).catch((error: unknown) => {
@@ -186,27 +160,9 @@ export class VaultPage {
     };
   }
 
-  /** Asks once: what a ceremony gave is of one challenge, and what is handed over is no longer here. */
-  async #once<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[]): Promise<VaultAsks[K]["gets"]> {
-    this.#renew();
-    const { signal } = this.#work;
-    try {
-      return await this.#worker.ask(ask, given, give);
-    } finally {
-      signal.throwIfAborted();
-    }
-  }
-
-  /** What was let go is asked nothing more. */
-  #renew(): void {
-    if (!this.#worker.ended && !this.#work.signal.aborted) return;
-    this.#worker = this.#newWorker();
-    this.#work = new AbortController();
-  }
-
   /** Asks once, and shows nothing of what troubles the network. */
   quietly<K extends "limits" | "stay" | "keepWords">(ask: K, given: VaultAsks[K]["gives"]): Promise<VaultAsks[K]["gets"]> {
-    return this.#worker.ask(ask, given);
+    return this.#asking.quietly(ask, given);
   }
 
   /** The session is over: the keys go with it. */
@@ -214,27 +170,17 @@ export class VaultPage {
     this.#forget();
   }
 
-  #newWorker(): Asker<VaultAsks> {
-    return new Asker<VaultAsks>(program, undefined, (at) => { this.lastSeen = at; });
-  }
-
   #endWorker(): void {
     this.#visit.abort();
-    this.#work.abort();
-    this.#worker.end();
+    this.#asking.end();
   }
 
-  /** The vault is shut: what waits is given up, the worker lets go of its keys and tells the server that the session is over, and ends with all that it holds. */
+  /** The vault is shut, and the server is told. */
   async #close(): Promise<void> {
     this.watch.end();
     this.#open = false;
     this.#visit.abort();
-    this.#work.abort();
-    const worker = this.#worker;
-    const timer = setTimeout(() => { worker.end(); }, patience);
-    if (!worker.ended) await worker.ask("leave", null).catch(() => null); // what is in memory is gone, whatever the server heard
-    clearTimeout(timer);
-    worker.end();
+    await this.#asking.leave();
   }
 
   go(path: string, step: Step): void {
@@ -261,8 +207,8 @@ export class VaultPage {
       // without a server nobody judges the answer: the passkey is only asked to open
       const used = await this.#used(challenge ?? crypto.getRandomValues(new Uint8Array(32)));
       const give = used === null ? [] : handed(used);
-      if (challenge === null) await this.#once("enterOffline", used, give);
-      else if (used !== null) await this.#once("enter", used, give);
+      if (challenge === null) await this.#asking.once("enterOffline", used, give);
+      else if (used !== null) await this.#asking.once("enter", used, give);
       else if (!(await this.tries("device", null))) throw new NoKeyError("none");
       this.#open = true;
       await this.home();
@@ -279,7 +225,7 @@ export class VaultPage {
   async #challenge(): Promise<Uint8Array<ArrayBuffer> | null> {
     if (!(await this.tries("here", null))) return this.tries("challenge", "use");
     try {
-      return await this.#worker.ask("challenge", "use");
+      return await this.#asking.quietly("challenge", "use");
     } catch (error) {
       const away = error instanceof Troubled && (error.trouble.kind === "offline" || error.trouble.kind === "away");
       return away ? null : this.tries("challenge", "use");
@@ -372,7 +318,7 @@ export class VaultPage {
   async confirm(): Promise<string> {
     try {
       const used = await useKey(await this.tries("challenge", "use"), null);
-      await this.#once("fresh", used, handed(used));
+      await this.#asking.once("fresh", used, handed(used));
       return "";
     } catch (error) {
       if (error instanceof NoKeyError) return error.why === "none" ? v().enter.noKey : v().key.cancelled;
@@ -385,7 +331,7 @@ export class VaultPage {
   /** Of a document whose cover is shown; @param org who signed it, "" for one's own */
   async bytes(id: string, org: string, show: (waiting: Waiting | null) => void): Promise<Uint8Array<ArrayBuffer> | null> {
     try {
-      return await this.#untilDone("bytes", id, show);
+      return await this.#asking.showing("bytes", id, show);
     } catch (error) {
       this.troubled(error, org);
       return null;
