@@ -112,7 +112,7 @@ sealed class Authenticator
         return [.. JsonNode.Parse(answer!.Value.GetProperty("credentials").GetRawText())!.AsArray().OfType<JsonNode>()];
     }
 
-    async Task AddAsync(JsonNode credential) => await session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = id, ["credential"] = credential });
+    Task<System.Text.Json.JsonElement?> AddAsync(JsonNode credential) => session.SendAsync("WebAuthn.addCredential", new() { ["authenticatorId"] = id, ["credential"] = credential });
 
     /// <summary>From now on the person turns away from the making of a key or its use, as a browser tells it, or no longer does.</summary>
     public static Task TurnAwayAsync(IPage page, bool away) => page.EvaluateAsync("away => { window.away = away; }", away);
