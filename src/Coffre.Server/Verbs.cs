@@ -79,7 +79,8 @@ static class Verbs
             var all = new ConfigurationBuilder().AddJsonFile(file, optional: true).AddEnvironmentVariables("COFFRE_").AddConfiguration(given).Build();
             all.Bind(settings);
             // a misspelt setting would leave its default in force, unseen; the environment has names that are not for this program
-            new ConfigurationBuilder().AddJsonFile(file, optional: true).AddConfiguration(given).Build().Bind(new Settings(), binder => binder.ErrorOnUnknownConfiguration = true);
+            var typed = given.AsEnumerable().Where(one => !one.Key.Equals("operator", StringComparison.OrdinalIgnoreCase));
+            new ConfigurationBuilder().AddJsonFile(file, optional: true).AddInMemoryCollection(typed).Build().Bind(new Settings(), binder => binder.ErrorOnUnknownConfiguration = true);
         }
         catch (InvalidDataException e)
         {

@@ -69,6 +69,13 @@ public sealed class HalfServerFileTests
     }
 
     [Fact]
+    public async Task A_setting_that_is_misspelt_stops_the_start_and_is_named()
+    {
+        await using var world = await ShippedWorld.CopyAsync();
+        (await world.FailToServeAsync(default, "--Limits:Bulks", "3")).Demand(1, "Bulks");
+    }
+
+    [Fact]
     public async Task Half_a_write_ahead_log_is_a_log_gone_back_and_stops_the_start()
     {
         await using var world = await ShippedWorld.StartAsync();

@@ -96,9 +96,9 @@ sealed class ShippedWorld : IAsyncDisposable
     }
 
     /// <summary>A start that is to end by itself.</summary>
-    public async Task<Ended> FailToServeAsync(Under under = default)
+    public async Task<Ended> FailToServeAsync(Under under = default, params string[] settings)
     {
-        using var failing = StartServer(under);
+        using var failing = StartServer(under, settings);
         return await failing.EndAsync();
     }
 
