@@ -54,6 +54,8 @@ static class DeliveryOptions
         if (letter && grade != Coffre.Grade.Availability)
             throw new CommandException(ExitCode.Usage, "Whoever holds the paper opens a letter: its grade is availability, and nothing with a deadline to sign goes by it.");
         DateTimeOffset? opens = parsed.GetValue(Opens) is { } from ? Typed.Instant(from) : null;
+        if (kind == DeliveryKind.Share && parsed.GetValue(Ends) is null)
+            throw new CommandException(ExitCode.Usage, "A share ends: give --ends, or lend a document of your vault with coffre share.");
         DateTimeOffset? ends = parsed.GetValue(Ends) is { } until ? Typed.Instant(until)
             : letter || grade != Coffre.Grade.Availability ? DeliveryRules.LetterEnds(now, parsed.GetValue(Due) is { } due ? Day(due) : null) : null;
         if ((opens ?? now) >= ends)

@@ -101,7 +101,7 @@ public sealed class ClientAccountTests
         Assert.Null(client.Author);
         // an answer that was lost: what was kept gets the certificate of the same event, from a client that has nothing else
         var (again, other) = await world.Honest(holder).CloseAsync(kept);
-        Assert.Equal(left.Select(one => one.Index), again.Select(one => one.Index));
+        Assert.Equal(left[^1].Index, again[^1].Index);
         foreach (var one in new[] { certificate, other })
             Assert.Equal((EventKind.Closed, close.Hash), ReceiptVerifier.Verify(one, world.Trust!) is { Evidence: var evidence } ? (evidence.Event, evidence.Act) : default);
         Assert.Null((await world.Honest(city).FindRecipientsAsync([(holder.Id, null)]))[0]);
