@@ -18,8 +18,9 @@ public sealed class EnterTests(BrowserFixture browser)
         // what the victim's passkey derives opens Mallory's keybag, as if the server had sealed that one to it
         await using var victim = await Visitor.ComeAsync(browser, town.World);
         await citizen.Device.SyncAsync(citizen.Visitor, victim);
-        var derived = await mallory.Visitor.Page.EvaluateAsync<int[]>("window.derived");
-        await victim.Context.AddInitScriptAsync($"window.synced = [{string.Join(',', derived)}];");
+        var derived = await mallory.Visitor.Page.EvaluateAsync<string>("JSON.stringify(Object.values(window.derived)[0])");
+        var key = await citizen.Visitor.Page.EvaluateAsync<string>("Object.keys(window.derived)[0]");
+        await victim.Context.AddInitScriptAsync($"window.synced = {{ '{key}': {derived} }};");
         var code = Code.Parse(CodeKind.Recovery, string.Concat(mallory.Code));
         var told = 0;
         await victim.Page.RouteAsync("**/api/passkeys/open", async route =>
