@@ -88,7 +88,7 @@ sealed class Citizen : IAsyncDisposable
     }
 
     /// <summary>Goes to a screen of the open vault, as by a link in it: a reload would close it.</summary>
-    public static Task FollowAsync(Visitor visitor, string path) => visitor.Page.Locator($"a[href='{path}']").First.ClickAsync();
+    public static Task FollowAsync(Visitor visitor, string path) => visitor.Page.Locator($"a[href='{path}']").First.DispatchEventAsync("click"); // a link that goes away as it is followed is not looked for again
 
     /// <summary>The groups of the recovery code on the screen.</summary>
     public static Task<string[]> ReadCodeAsync(Visitor visitor) => visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.group')].map(e => e.textContent)");
