@@ -31,7 +31,8 @@ static partial class ExportCommand
             if (zip && Path.Exists(path) && await IsWholeAsync(parsed.Terminal(), path, $"{path}.parts", ct))
             {
                 Directory.Delete($"{path}.parts", true);
-                throw new CommandException(ExitCode.Local, $"{path} is whole: the run that made it was cut off before it removed its folder of parts, which is removed now.");
+                parsed.Terminal().Line($"{path} is whole: the run that made it was cut off before it removed its folder of parts, which is removed now.");
+                return ExitCode.Done;
             }
             if (zip && Path.Exists(path))
                 throw new CommandException(ExitCode.Local, $"{path} stands already, and is not written over. Give another name.");

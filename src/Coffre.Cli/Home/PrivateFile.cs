@@ -18,7 +18,7 @@ static class PrivateFile
         }
         catch (IOException) when (File.Exists(path))
         {
-            throw new CommandException(ExitCode.Local, $"{path} stands already, and is not written over. Give another name.");
+            throw Stands(path);
         }
     }
 
@@ -27,7 +27,7 @@ static class PrivateFile
     public static void DemandNew(string path)
     {
         if (File.Exists(path))
-            throw new CommandException(ExitCode.Local, $"{path} stands already, and is not written over. Give another name.");
+            throw Stands(path);
         var probe = $"{path}.{Environment.ProcessId}.new";
         try
         {
@@ -39,6 +39,8 @@ static class PrivateFile
             throw new CommandException(ExitCode.Local, $"{path} cannot be written ({e.Message}). Nothing was sent.");
         }
     }
+
+    static CommandException Stands(string path) => new(ExitCode.Local, $"{path} stands already, and is not written over. Give another name.");
 
     /// <summary>Writes a file in the place of the one that may stand there: a kill leaves the old one or the new one, never half of one.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> bytes)

@@ -5,13 +5,6 @@ namespace Coffre.Cli;
 /// <summary>The list of a page's files: a line for each, its SHA-256 in hexadecimal, two spaces, its path, as <c>sha256sum</c> writes them.</summary>
 static class PageFiles
 {
-    // where the vault's one page is served: a false one at any of them would ask for a code as well as at another
-    static readonly string[] VaultAddresses =
-    [
-        "entrer", "retrouver", "retrouver/code", "retrouver/appareil", "document", "organismes", "papiers", "papiers/dossier", "papiers/corbeille", "papiers/fiches", "papiers/fiche",
-        "journal", "reglages", "reglages/appareils", "reglages/avis", "reglages/emporter", "reglages/fermer",
-    ];
-
     /// <summary>Reads a list.</summary>
     /// <exception cref="CommandException">It is none.</exception>
     public static IReadOnlyList<(string Path, Digest Hash)> Read(ReadOnlySpan<byte> list)
@@ -51,10 +44,7 @@ static class PageFiles
         return (stated.Version, files.Count);
     }
 
-    static string[] AddressesOf(string path) => path switch
-    {
-        "index.html" => [""],
-        "coffre.html" => VaultAddresses,
-        _ => [path.EndsWith(".html", StringComparison.Ordinal) ? path[..^5] : path],
-    };
+    // a page has addresses of its own: a false one at any of them would ask for a code as well as at another
+    static IEnumerable<string> AddressesOf(string path) =>
+        path.EndsWith(".html", StringComparison.Ordinal) ? PageAddresses.All.Where(page => page.File == path).Select(page => page.Address[1..]) : [path];
 }

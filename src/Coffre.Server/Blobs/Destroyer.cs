@@ -7,37 +7,19 @@ namespace Coffre.Server.Blobs;
 /// Destroys the bytes of payloads that nobody references any more. The transaction that dropped the last reference wrote them down as doomed, so a
 /// crash before their end only delays it: the next start goes on.
 /// </summary>
-sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs, Settings settings, ILogger<Destroyer> log, TimeProvider clock) : BackgroundService
+sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs, Settings settings, ILogger<Destroyer> log, TimeProvider clock) : Recurring
 {
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-
     // an act may be signed seven days before it comes; its payloads wait a little longer
     static readonly TimeSpan UploadsLive = TimeSpan.FromDays(8);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested && !settings.ReadOnly)
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // what leaves here stops the server
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogFailed(log, e);
-            }
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override TimeSpan Pause => TimeSpan.FromSeconds(10);
+
+    protected override bool Rests => settings.ReadOnly;
+
+    protected override TimeProvider Clock => clock;
 
     /// <summary>Destroys what is doomed now.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public override async Task RunAsync(CancellationToken ct)
     {
         if (OldUploads(clock.GetUtcNow() - UploadsLive))
             await writer.WriteAsync(tx => tx.LetGoUploads(clock.GetUtcNow() - UploadsLive), ct);
@@ -60,6 +42,8 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
             await writer.WriteAsync(tx => tx.Run("delete from doomed where object = $0 and start = $1", name, start), ct);
         }
     }
+
+    protected override void Failed(Exception e) => LogFailed(log, e);
 
     List<(string, long, long)> Doomed()
     {

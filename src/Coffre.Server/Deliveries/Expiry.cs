@@ -4,14 +4,18 @@ using Coffre.Server.Hosting;
 namespace Coffre.Server.Deliveries;
 
 /// <summary>What time alone does to deliveries: they open, their deadlines pass, letters end. Whoever reads one in between is told the same (<see cref="Courses.CatchUpAsync"/>).</summary>
-sealed partial class Expiry(Courses courses, Database database, Writer writer, Settings settings, TimeProvider clock, ILogger<Expiry> log) : BackgroundService
+sealed partial class Expiry(Courses courses, Database database, Writer writer, Settings settings, TimeProvider clock, ILogger<Expiry> log) : Recurring
 {
     const int Most = 200;
 
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+    protected override TimeSpan Pause => TimeSpan.FromSeconds(10);
+
+    protected override bool Rests => settings.ReadOnly;
+
+    protected override TimeProvider Clock => clock;
 
     /// <summary>Does what is due now.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public override async Task RunAsync(CancellationToken ct)
     {
         for (var due = Due(); due.Count > 0; due = Due())
         {
@@ -23,27 +27,7 @@ sealed partial class Expiry(Courses courses, Database database, Writer writer, S
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested && !settings.ReadOnly)
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // what leaves here stops the server
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogFailed(log, e);
-            }
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Failed(Exception e) => LogFailed(log, e);
 
     List<DeliveryId> Due()
     {

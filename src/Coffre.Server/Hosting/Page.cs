@@ -14,9 +14,6 @@ static class Page
 {
     const string Folder = "page/";
 
-    // one program, which reads the address: what names a thing stands after # and is never sent
-    const string Vault = "coffre.html";
-
     // a worker has a policy of its own: it draws nothing, so it may only ask this server [attack 18]
     const string FilePolicy = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
@@ -37,13 +34,7 @@ static class Page
 
     public static void MapPage(this IEndpointRouteBuilder routes)
     {
-        foreach (var (route, file) in (ReadOnlySpan<(string, string)>)
-        [
-            ("/", "index.html"), ("/p", "p.html"), ("/transparence", "transparence.html"),
-            ("/entrer", Vault), ("/retrouver", Vault), ("/retrouver/code", Vault), ("/retrouver/appareil", Vault), ("/document", Vault),
-            ("/organismes", Vault), ("/papiers", Vault), ("/papiers/dossier", Vault), ("/papiers/corbeille", Vault), ("/papiers/fiches", Vault), ("/papiers/fiche", Vault),
-            ("/journal", Vault), ("/partages", Vault), ("/reglages", Vault), ("/reglages/appareils", Vault), ("/reglages/avis", Vault), ("/reglages/emporter", Vault), ("/reglages/fermer", Vault),
-        ])
+        foreach (var (route, file) in PageAddresses.All)
         {
             var (tag, policy) = Describe(file);
             routes.MapMethods(route, [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>

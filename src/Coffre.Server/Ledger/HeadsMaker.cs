@@ -1,4 +1,5 @@
 using Coffre.Server.Data;
+using Coffre.Server.Hosting;
 
 namespace Coffre.Server.Ledger;
 
@@ -6,9 +7,18 @@ namespace Coffre.Server.Ledger;
 /// Appends a heads leaf each hour, and one before anything is served: the root over the newest state of every label (<c>docs/format.md</c> §6), so that
 /// a client notices what is withheld from it [attacks 12, 14].
 /// </summary>
-sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves, Sequencer sequencer, Released released, SteadyClock clock, ILogger<HeadsMaker> log) : BackgroundService
+sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves, Sequencer sequencer, Released released, SteadyClock clock, ILogger<HeadsMaker> log) : Recurring
 {
-    static readonly TimeSpan Retry = TimeSpan.FromSeconds(10);
+    protected override TimeSpan First => NewestHeads.Period;
+
+    protected override TimeSpan Pause => NewestHeads.Period;
+
+    protected override TimeSpan Retry => TimeSpan.FromSeconds(10);
+
+    protected override TimeProvider Clock => clock;
+
+    /// <summary>Appends one now.</summary>
+    public override Task RunAsync(CancellationToken ct) => MakeAsync(ct);
 
     /// <summary>Appends one now.</summary>
     /// <returns>The leaf's ordinal.</returns>
@@ -39,28 +49,7 @@ sealed partial class HeadsMaker(Writer writer, Database database, Leaves leaves,
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested)
-        {
-            try
-            {
-                await Task.Delay(NewestHeads.Period, clock, stoppingToken);
-                await MakeAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // what leaves here stops the server
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogFailed(log, e);
-                await Task.Delay(Retry, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-        }
-    }
+    protected override void Failed(Exception e) => LogFailed(log, e);
 
     /// <summary>The size of the numbered log, and the newest state of each label within it.</summary>
     (long Covers, List<Leaf.State> Newest) Read()

@@ -10,12 +10,11 @@ namespace Coffre.Server.Notices;
 /// Sends what waits, and again where the mail server did not take it; a crash in between sends one twice and loses none. Nothing that one notice or the mail server
 /// does stops the others, or this server.
 /// </summary>
-sealed partial class Postman(NoticeBook notices, Database database, Writer writer, Settings settings, Installation installation, TimeProvider clock, ILogger<Postman> log) : BackgroundService
+sealed partial class Postman(NoticeBook notices, Database database, Writer writer, Settings settings, Installation installation, TimeProvider clock, ILogger<Postman> log) : Recurring
 {
     const int Most = 50;
     const int MostTries = 21;
 
-    static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
     static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     static readonly TimeSpan CodeLives = TimeSpan.FromMinutes(10);
     static readonly TimeSpan AccessWaits = TimeSpan.FromDays(30);
@@ -28,8 +27,14 @@ sealed partial class Postman(NoticeBook notices, Database database, Writer write
 
     sealed record Waiting(AccountId Account, string Number, NoticeKind Kind, string Address, string Language, DateTimeOffset At, string? Secret, long Tries);
 
+    protected override TimeSpan Pause => TimeSpan.FromSeconds(5);
+
+    protected override bool Rests => settings.ReadOnly;
+
+    protected override TimeProvider Clock => clock;
+
     /// <summary>Sends all that is due now.</summary>
-    public async Task RunAsync(CancellationToken ct)
+    public override async Task RunAsync(CancellationToken ct)
     {
         if (!notices.CanSend)
             return;
@@ -77,7 +82,7 @@ sealed partial class Postman(NoticeBook notices, Database database, Writer write
             {
                 // nothing of the notice is logged: an address is a person
                 LogFailed(log, e.GetType().Name);
-                await writer.WriteAsync(tx => Failed(tx, notice), ct);
+                await writer.WriteAsync(tx => EndIfOver(tx, notice), ct);
                 if (!connected || !client.IsConnected)
                     return false;
                 continue;
@@ -88,27 +93,7 @@ sealed partial class Postman(NoticeBook notices, Database database, Writer write
         return true;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        while (!stoppingToken.IsCancellationRequested && !settings.ReadOnly)
-        {
-            try
-            {
-                await RunAsync(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-#pragma warning disable CA1031 // what leaves here stops the server: notices wait, people do not
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                LogFailed(log, e.GetType().Name);
-            }
-            await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-    }
+    protected override void Failed(Exception e) => LogFailed(log, e.GetType().Name);
 
     async Task ConnectAsync(SmtpClient client, CancellationToken ct)
     {
@@ -139,7 +124,7 @@ sealed partial class Postman(NoticeBook notices, Database database, Writer write
     {
         if (notice.Kind == NoticeKind.Verify && clock.GetUtcNow() >= notice.At + CodeLives)
         {
-            Failed(tx, notice);
+            EndIfOver(tx, notice);
             return false;
         }
         return tx.Run("update notice set tries = tries + 1, next = $2 where account = $0 and number = $1 and next is not null", notice.Account, notice.Number, Next(notice)) == 1;
@@ -151,7 +136,7 @@ sealed partial class Postman(NoticeBook notices, Database database, Writer write
         ForgetClosed(tx, notice);
     }
 
-    void Failed(Tx tx, Waiting notice)
+    void EndIfOver(Tx tx, Waiting notice)
     {
         var over = notice.Kind switch
         {

@@ -38,9 +38,9 @@ public sealed partial class CoffreClient
                 throw new RefusedException("wrong-order", "A feed goes forward.");
             var proved = new ProvedEvidence(item.Evidence, item.Salt, item.Index, paths[item.Index]);
             var evidence = view.ReadEvidence(proved);
-            // the log's word alone does not make a statement of one type an act of another [attack 21]
             if (!Concerns(evidence))
                 throw new RefusedException("wrong-account", "This happened to others.");
+            // the log's word alone does not make a statement of one type an act of another [attack 21]
             var act = item.Act.Length == 0 ? null : Statement.Parse(Utf8(item.Act));
             if (act is not null && (act.Hash != evidence.Act || !evidence.Event.IsCausedBy(act.Type)))
                 throw new RefusedException("wrong-act", "The act is not the one that the evidence names.");

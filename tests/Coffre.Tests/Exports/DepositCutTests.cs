@@ -17,20 +17,16 @@ public sealed class DepositCutTests : IDisposable
     [InlineData("POST /api/acts/deposit", false)]
     public async Task A_deposit_whose_answer_or_entry_was_lost_is_entered_once_by_the_same_command(string route, bool arrives)
     {
-        await using var world = await World.StartAsync(host: $"localhost:{World.FreePort()}");
-        world.Clock.SetUtcNow(DateTimeOffset.UtcNow);
-        await world.StopAsync();
-        await world.StartAgainAsync();
+        await using var world = await StartAsync($"localhost:{World.FreePort()}");
         using var server = new MaliciousServer(world);
         await using var listening = await server.ListenAsync();
         var ana = await new Traveller($"http://{world.Host}", TrustFolder(world), folder.Path, "ana").BeginAsync();
         await File.WriteAllTextAsync(folder["bail.txt"], "Bail", Ct);
         await File.WriteAllTextAsync(folder["autre.txt"], "Autre", Ct);
-        Action<Exchange> cut = exchange => (exchange.Status, exchange.Body) = (System.Net.HttpStatusCode.ServiceUnavailable, []);
         if (arrives && route.StartsWith("POST", StringComparison.Ordinal))
-            server.On(route, cut);
+            server.On(route, Cut);
         else
-            server.Instead(route, cut);
+            server.Instead(route, Cut);
         Assert.Equal(3, (await ana.TryAsync("deposit", folder["bail.txt"])).Code);
         server.BeHonest();
         Assert.Single((await ana.DoAsync("deposit", folder["bail.txt"], "--json")).Results("id"));
@@ -45,10 +41,7 @@ public sealed class DepositCutTests : IDisposable
     [Fact]
     public async Task A_home_whose_keys_were_kept_by_half_is_mended_by_keys_refresh()
     {
-        await using var world = await World.StartAsync();
-        world.Clock.SetUtcNow(DateTimeOffset.UtcNow);
-        await world.StopAsync();
-        await world.StartAgainAsync();
+        await using var world = await StartAsync();
         var ana = await new Traveller($"http://{world.Host}", TrustFolder(world), folder.Path, "ana").BeginAsync();
         await File.WriteAllTextAsync(folder["bail.txt"], "Bail", Ct);
         await ana.DoAsync("deposit", folder["bail.txt"]);
@@ -68,10 +61,7 @@ public sealed class DepositCutTests : IDisposable
     [InlineData("GET /log/proofs*", true)]
     public async Task V49_a_close_that_was_cut_off_gives_its_certificate_to_the_same_command(string route, bool arrives)
     {
-        await using var world = await World.StartAsync(host: $"localhost:{World.FreePort()}");
-        world.Clock.SetUtcNow(DateTimeOffset.UtcNow);
-        await world.StopAsync();
-        await world.StartAgainAsync();
+        await using var world = await StartAsync($"localhost:{World.FreePort()}");
         using var server = new MaliciousServer(world);
         await using var listening = await server.ListenAsync();
         var ana = await new Traveller($"http://{world.Host}", TrustFolder(world), folder.Path, "ana").BeginAsync();
@@ -80,17 +70,28 @@ public sealed class DepositCutTests : IDisposable
         Assert.Equal(4, (await ana.TryAsync("close", "--yes", "-o", folder["stands.receipt"])).Code);
         Assert.Equal(4, (await ana.TryAsync("close", "--yes", "-o", folder["nowhere/closed.receipt"])).Code);
         await ana.DoAsync("whoami");
-        Action<Exchange> cut = exchange => (exchange.Status, exchange.Body) = (System.Net.HttpStatusCode.ServiceUnavailable, []);
         if (arrives)
-            server.On(route, cut);
+            server.On(route, Cut);
         else
-            server.Instead(route, cut);
+            server.Instead(route, Cut);
         Assert.Equal(3, (await ana.TryAsync("close", "--yes", "-o", folder["closed.receipt"])).Code);
         Assert.False(File.Exists(folder["closed.receipt"]));
         server.BeHonest();
         await ana.DoAsync("close", "--yes", "-o", folder["closed.receipt"]);
         await ana.DoAsync("verify", folder["closed.receipt"], "--trust", folder["trust"]);
         Assert.False(File.Exists(folder["ana/closing"]));
+    }
+
+    static void Cut(Exchange exchange) => (exchange.Status, exchange.Body) = (System.Net.HttpStatusCode.ServiceUnavailable, []);
+
+    // a command is a process with the real clock
+    static async Task<World> StartAsync(string? host = null)
+    {
+        var world = await World.StartAsync(host: host);
+        world.Clock.SetUtcNow(DateTimeOffset.UtcNow);
+        await world.StopAsync();
+        await world.StartAgainAsync();
+        return world;
     }
 
     string TrustFolder(World world)
