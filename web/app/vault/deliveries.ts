@@ -12,7 +12,7 @@ import { billOf } from "../bill.ts";
 import { calendarDay } from "../texts/figures.ts";
 import { Failed } from "../reader/server.ts";
 import type { Vault } from "./open.ts";
-import { Problem } from "./server.ts";
+import { isGone, Problem } from "./server.ts";
 
 /** What has become of a delivery: `waiting` until it is received or refused under handover and acceptance. */
 export type Outcome = "available" | "waiting" | "accepted" | "signed" | "refused" | "expired" | "recalled" | "closed" | "withdrawn";
@@ -139,7 +139,7 @@ async function enterEach(vault: Vault, grants: readonly Grant[], broken: Set<str
 /** What one delivery alone is to blame for: its content or its sender, that it was taken back meanwhile, or that no manifest takes it. */
 const isItsOwn = (error: unknown): boolean =>
   (error instanceof Stopped && ["content-mismatch", "unknown-sender", "wrong-sender", "tampered"].includes(error.stop))
-  || (error instanceof Problem && ["already-final", "not-now", "not-found", "not-referenced", "missing-payload", "too-large", "malformed"].includes(error.problem));
+  || isGone(error) || (error instanceof Problem && ["not-referenced", "missing-payload", "too-large", "malformed"].includes(error.problem));
 
 async function openOne(vault: Vault, { act }: Received): Promise<Grant> {
   const delivery = await vault.delivery(act.body.id);

@@ -14,6 +14,9 @@ export class Problem extends Error {
   }
 }
 
+/** What is no longer there, or was taken back meanwhile: nothing is wrong with who asked. */
+export const isGone = (error: unknown): boolean => error instanceof Problem && ["already-final", "not-now", "not-found"].includes(error.problem);
+
 /** How many answers have come so far, and when the last one did: what is given without one is not news, and as old as that at least. */
 export const heard = { answers: 0, at: 0 };
 

@@ -17,7 +17,7 @@ import { readProofs } from "../../../lib/ways.ts";
 import { keepSeen, keptSeen } from "../../reader/kept.ts";
 import { entriesFor } from "../deliveries.ts";
 import type { Vault } from "../open.ts";
-import { call, Problem, seenHeader } from "../server.ts";
+import { call, isGone, seenHeader } from "../server.ts";
 import type { Piece } from "./store.ts";
 
 /** The name of an event's receipt, as the command line writes it. */
@@ -79,7 +79,7 @@ async function openedOf(vault: Vault, checked: CheckedDelivery): Promise<Grant |
     const may = act.body.kind !== "share" && (act.body.grade === "availability" ? has("D.1") : has("D.6"));
     return may ? await vault.granted(checked) : null;
   } catch (error) {
-    const closed = (error instanceof Problem && ["already-final", "not-now", "not-found"].includes(error.problem)) || (error instanceof Stopped && error.stop === "content-mismatch");
+    const closed = isGone(error) || (error instanceof Stopped && error.stop === "content-mismatch");
     if (closed) return null;
     throw error;
   }

@@ -5,7 +5,7 @@ import { newest } from "../../../lib/chain.ts";
 import { step } from "../../../lib/directory.ts";
 import { demand } from "../../../lib/faults.ts";
 import type { DocumentEntry, Version } from "../../../lib/entries.ts";
-import { keep } from "../../reader/kept.ts";
+import { forget } from "../../reader/kept.ts";
 import { Failed } from "../../reader/server.ts";
 import type { Vault } from "../open.ts";
 
@@ -26,7 +26,7 @@ const payloadAt = (payload: string): string => `/export/${base32(fromBase64(payl
 /** Nothing of an export stays on this device. */
 export async function forgetExport(account: string): Promise<void> {
   await caches.delete(placeOf(account));
-  await keep(placeOf(account), null);
+  await forget([placeOf(account)]);
 }
 
 export class Store {

@@ -1,7 +1,7 @@
 // This browser's own key: a secret in its storage, wrapped by a key that no program can take out. It opens one account, here only.
 import type { Bytes } from "../../../lib/bytes.ts";
 import { randomSecret } from "../../../lib/unlock.ts";
-import { keep, kept, keptNames } from "../../reader/kept.ts";
+import { forget, keep, kept, keptNames } from "../../reader/kept.ts";
 
 // a new secret waits beside the one in use until the server has taken what it opens: a recovery that is given up loses no way in
 const inUse = "device ";
@@ -45,7 +45,7 @@ export async function deviceSecrets(account: string): Promise<Bytes[]> {
 
 /** Forgets the keys of an account that has closed. */
 export async function forgetDevice(account: string): Promise<void> {
-  for (const beginning of [inUse, waiting]) if ((await kept<Wrapped>(beginning + account)) !== null) await keep(beginning + account, null);
+  await forget([inUse, waiting].map((beginning) => beginning + account));
 }
 
 /** The accounts that this browser has a key of. */

@@ -16,7 +16,7 @@ import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { named } from "../organisations/work.ts";
-import { Problem } from "../server.ts";
+import { isGone } from "../server.ts";
 import type { Choices, Lent, LentPaper, Reader, Shared, ShareOrder, Shares, SharingAsks, Someone } from "./asks.ts";
 import { befriend, isLive, readerOf } from "./people.ts";
 import { givenTo, lentTo, mineOf, readersOf, type Share } from "./shares.ts";
@@ -115,8 +115,6 @@ async function sharesOf(vault: Vault): Promise<Shares> {
     contacts: vault.contacts().map(({ id, name }) => ({ id, name, live: isLive(events, vault.account, id) })), me: vault.account,
   };
 }
-
-const isGone = (error: unknown): boolean => error instanceof Problem && ["already-final", "not-now", "not-found"].includes(error.problem);
 
 /** One share, checked and opened; of one that has ended nothing is fetched. */
 async function lentOf(vault: Vault, id: string): Promise<LentPaper> {
