@@ -33,7 +33,14 @@ sealed class MaliciousServer : HttpMessageHandler
     }
 
     /// <summary>The same since the beginning.</summary>
-    public IReadOnlyList<Exchange> AllTraffic => all;
+    public IReadOnlyList<Exchange> AllTraffic
+    {
+        get
+        {
+            lock (traffic)
+                return [.. all];
+        }
+    }
 
     /// <summary>What was asked, as in <c>GET /api/operator</c>, in order.</summary>
     public IReadOnlyList<string> Routes => [.. Traffic.Select(exchange => exchange.Route)];

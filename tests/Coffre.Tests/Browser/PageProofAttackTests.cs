@@ -352,13 +352,6 @@ public sealed partial class PageProofAttackTests(BrowserFixture browser, LyingTo
         await fresh.ReadTitleAsync("Votre code de récupération");
     }
 
-    static async Task PapersAsync(Visitor visitor)
-    {
-        await Citizen.FollowAsync(visitor, "/papiers");
-        await visitor.ReadTitleAsync("Vos papiers");
-        await visitor.Page.Locator("main a.what").First.WaitForAsync();
-    }
-
     static Task OpenDocumentAsync(Visitor visitor) => visitor.Page.Locator("main a.what", new() { HasTextString = "Zyxomma-avis deux" }).ClickAsync();
 
     static string Text(Statement statement) => Encoding.UTF8.GetString(statement.Bytes.Span);

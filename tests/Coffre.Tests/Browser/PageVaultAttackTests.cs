@@ -173,8 +173,7 @@ public sealed partial class PageVaultAttackTests(BrowserFixture browser, LyingTo
         foreach (var (stop, lie, told) in new[] { ("tampered", route, delivery), ("content-mismatch", $"{route}/copy", copy) })
         {
             await OpenAsync();
-            await Citizen.FollowAsync(citizen.Visitor, "/papiers");
-            await citizen.Visitor.ReadTitleAsync("Vos papiers");
+            await PapersAsync(citizen.Visitor);
             await StopsAsync(citizen.Visitor, stop, lie, exchange => exchange.Replay(told), () => citizen.Visitor.Page.Locator("main a", new() { HasTextString = "Zyxomma-avis deux" }).First.ClickAsync());
         }
     }
@@ -247,17 +246,28 @@ public sealed partial class PageVaultAttackTests(BrowserFixture browser, LyingTo
                                              from section in Sections.Read(exchange.Sent)
                                              where section.Name is "sealed" or "copy"
                                              where exchange.Path is "/api/manifest" or "/api/vaults"
-                                             select (section.Name, section.Name == "copy" ? 512 : ManifestPage.Bucket, section.Bytes))
-            Assert.True(Coffre.Age.AgeFile.Open(sent.Span, [.. keys.Vaults]).Length % bucket == 0, $"A {name} of {sent.Length} bytes.");
+                                             select ($"{section.Name} in {exchange.Route} ({exchange.Status})", section.Name == "copy" ? 512 : ManifestPage.Bucket, section.Bytes))
+            Assert.True(LengthOf(sent.Span, keys, name) % bucket == 0, $"{name}: {sent.Length} bytes.");
         // nobody squeezes what is secret beside what a sender wrote
         Assert.DoesNotContain(Server.AllTraffic, exchange => exchange.Asked.ContainsKey("Content-Encoding"));
         Assert.DoesNotContain(Server.AllTraffic, exchange => exchange.Path.StartsWith("/api/", StringComparison.Ordinal) && exchange.Headers.ContainsKey("Content-Encoding"));
     }
 
+    static int LengthOf(ReadOnlySpan<byte> sealedFile, Keybag keys, string name)
+    {
+        try
+        {
+            return Coffre.Age.AgeFile.Open(sealedFile, [.. keys.Vaults]).Length;
+        }
+        catch (RefusedException e)
+        {
+            throw new InvalidDataException($"{name}, {sealedFile.Length} bytes: {e.Message}", e);
+        }
+    }
+
     static async Task ReadDocumentAsync(Visitor visitor)
     {
-        await Citizen.FollowAsync(visitor, "/papiers");
-        await visitor.ReadTitleAsync("Vos papiers");
+        await PapersAsync(visitor);
         await visitor.Page.Locator("main a.what", new() { HasTextRegex = First() }).ClickAsync();
         await visitor.ReadTitleAsync("Zyxomma-avis");
     }

@@ -70,6 +70,14 @@ public abstract class PageVaultAttacks(BrowserFixture browser, LyingTown town) :
     /// <summary>The newest answer to a route.</summary>
     internal Exchange Newest(string route) => Server.AllTraffic.Last(exchange => System.IO.Enumeration.FileSystemName.MatchesSimpleExpression(route, exchange.Route));
 
+    /// <summary>Goes to the papers, and waits until all of them are read: what reads on while a lie begins would hear it first, and a list that grows moves what is touched.</summary>
+    internal static async Task PapersAsync(Visitor visitor)
+    {
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await visitor.Page.Locator(".group-of[aria-busy=false]").WaitForAsync();
+    }
+
     internal static Task HomeAsync(Visitor visitor) => Citizen.FollowAsync(visitor, "/");
 
     internal static Task ComeInAsync(Visitor visitor) => visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();

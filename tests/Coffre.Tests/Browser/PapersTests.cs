@@ -328,7 +328,7 @@ public sealed class PapersTests(BrowserFixture browser)
         var before = await rows.CountAsync();
         await rows.Last.ScrollIntoViewIfNeededAsync();
         await visitor.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
-        await visitor.Page.WaitForFunctionAsync($"document.querySelectorAll('.papers-of .item').length > {before}");
+        await Assertions.Expect(rows.Nth(before)).ToBeAttachedAsync();
         await visitor.Page.GetByLabel("Chercher").FillAsync("papier 4321");
         await Assertions.Expect(rows.First).ToContainTextAsync("Papier 4321", new() { Timeout = 60_000 });
 

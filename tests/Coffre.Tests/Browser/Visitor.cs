@@ -48,6 +48,8 @@ sealed class Visitor : IAsyncDisposable
         // French needs no choice: it is what a browser that asks for English gets too
         var context = await browser.NewContextAsync(width, language == "fr" ? null : language, keepsProgram: keepsProgram);
         var page = await context.NewPageAsync();
+        // heard from the start: the browser is told to hand choosers over only once somebody listens, and nobody waits until it has heard that
+        page.FileChooser += (_, _) => { };
         return new(world, context, page);
     }
 
