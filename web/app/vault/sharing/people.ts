@@ -6,7 +6,8 @@ import { entriesOf } from "../../../lib/manifest.ts";
 import type { Section } from "../../../lib/sections.ts";
 import { Failed } from "../../reader/server.ts";
 import { send } from "../acts.ts";
-import type { Known, Vault } from "../open.ts";
+import type { Vault } from "../open.ts";
+import type { Known } from "../session.ts";
 import type { Someone } from "./asks.ts";
 
 /** Whether one has said that the other is a contact, and nobody has taken it back since. */
