@@ -17,6 +17,7 @@ static class Bench
         ("one", "one delivery, answered with its proof", DeliverOne.MeasureAsync),
         ("many", "10,000 deliveries to 10,000 accounts", DeliverMany.MeasureAsync),
         ("page", "a letter's link opened on a phone", OpenLetter.MeasureAsync),
+        ("vault", "a vault begun, opened and filled in a browser", OpenVault.MeasureAsync),
     ];
 
     public static async Task<int> RunAsync(string[] args)

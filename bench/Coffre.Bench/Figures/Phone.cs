@@ -82,7 +82,7 @@ sealed class Phone : IAsyncDisposable
             (code, all) = (came.Values.Where(one => IsCode(one.Url)).Sum(one => one.Bytes), came.Values.Sum(one => one.Bytes));
         var costs = (await tools.AskAsync(page, "Performance.getMetrics")).GetProperty("metrics").EnumerateArray()
             .ToDictionary(one => one.GetProperty("name").GetString()!, one => one.GetProperty("value").GetDouble() * 1000);
-        await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchTap()"}""");
+        await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchOpen()"}""");
         var drawn = await document.Task.WaitAsync(TimeSpan.FromMinutes(1));
         var held = (await tools.AskAsync(page, "Runtime.evaluate", """{"expression":"benchHeld.join()"}""")).GetProperty("result").GetProperty("value").GetString()!;
         return new(shown, drawn, code, all, costs["TaskDuration"], costs["ScriptDuration"], costs["LayoutDuration"] + costs["RecalcStyleDuration"], [.. held.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(ms => int.Parse(ms, CultureInfo.InvariantCulture))]);
@@ -106,9 +106,52 @@ sealed class Phone : IAsyncDisposable
         return await cover.Task.WaitAsync(TimeSpan.FromMinutes(1));
     }
 
-    async Task<string> BeginAsync(string title, Network over)
+    /// <summary>A page with nothing in it yet, as fast as this machine is, with a passkey of its own that answers every ceremony at once.</summary>
+    /// <returns>Its name, for <see cref="DoAsync"/>.</returns>
+    public async Task<string> NewPageAsync()
     {
-        var network = string.Create(CultureInfo.InvariantCulture, $$"""{"offline":false,"latency":{{over.Latency}},"downloadThroughput":{{over.Down}},"uploadThroughput":{{over.Up}}}""");
+        var page = await BeginAsync("", null);
+        await tools.AskAsync(page, "WebAuthn.enable");
+        await tools.AskAsync(page, "WebAuthn.addVirtualAuthenticator", """
+            {"options":{"protocol":"ctap2","ctap2Version":"ctap2_1","transport":"internal","hasResidentKey":true,"hasUserVerification":true,"isUserVerified":true,"automaticPresenceSimulation":true,"hasPrf":true}}
+            """);
+        return page;
+    }
+
+    /// <summary>From now on it has a phone's network and a phone's processor.</summary>
+    public async Task SlowAsync(string page, Network over)
+    {
+        await tools.AskAsync(page, "Network.emulateNetworkConditions", Conditions(over));
+        if (slow is null)
+            await tools.AskAsync(page, "Emulation.setCPUThrottlingRate", """{"rate":4}""");
+        else
+            slow.Take(browser.Id);
+    }
+
+    /// <summary>Goes to an address.</summary>
+    public Task GoAsync(string page, string address) => tools.AskAsync(page, "Page.navigate", $$"""{"url":"{{address}}"}""");
+
+    /// <summary>Does something in a page as its person would, and waits for what it promises.</summary>
+    /// <param name="page">Its name.</param>
+    /// <param name="script">An expression; <c>benchTap(words)</c>, <c>benchUntil(there)</c> and <c>benchHeld</c> are there for it.</param>
+    public async Task<JsonElement> DoAsync(string page, string script)
+    {
+        var said = await tools.AskAsync(page, "Runtime.evaluate", $$"""{"expression":{{JsonSerializer.Serialize(script)}},"awaitPromise":true,"returnByValue":true,"userGesture":true}""");
+        return said.TryGetProperty("exceptionDetails", out var wrong) ? throw new InvalidOperationException($"{script}: {wrong}") : said.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
+    }
+
+    /// <summary>Chooses a file where the page asks for one.</summary>
+    public async Task ChooseAsync(string page, string file)
+    {
+        var root = (await tools.AskAsync(page, "DOM.getDocument")).GetProperty("root").GetProperty("nodeId").GetInt32();
+        var input = (await tools.AskAsync(page, "DOM.querySelector", $$"""{"nodeId":{{root}},"selector":"input[type=file]"}""")).GetProperty("nodeId").GetInt32();
+        await tools.AskAsync(page, "DOM.setFileInputFiles", $$"""{"nodeId":{{input}},"files":[{{JsonSerializer.Serialize(file)}}]}""");
+    }
+
+    /// <param name="title">Whose painting is waited for.</param>
+    /// <param name="over">The network; null: as fast as this machine is.</param>
+    async Task<string> BeginAsync(string title, Network? over)
+    {
         tools.Told += Hear;
         var target = (await tools.AskAsync("", "Target.createTarget", """{"url":"about:blank"}""")).GetProperty("targetId").GetString();
         var page = (await tools.AskAsync("", "Target.attachToTarget", $$"""{"targetId":"{{target}}","flatten":true}""")).GetProperty("sessionId").GetString()!;
@@ -116,16 +159,13 @@ sealed class Phone : IAsyncDisposable
         await tools.AskAsync(page, "Runtime.enable");
         await tools.AskAsync(page, "Runtime.addBinding", """{"name":"benchTold"}""");
         await tools.AskAsync(page, "Network.enable");
-        await tools.AskAsync(page, "Network.emulateNetworkConditions", network);
         await tools.AskAsync(page, "Emulation.setDeviceMetricsOverride", """{"width":360,"height":640,"deviceScaleFactor":2,"mobile":true}""");
         await tools.AskAsync(page, "Page.addScriptToEvaluateOnNewDocument", $$"""{"source":{{JsonSerializer.Serialize(Watch(title))}}}""");
         await tools.AskAsync(page, "Target.setAutoAttach", """{"autoAttach":true,"waitForDebuggerOnStart":true,"flatten":true}""");
         await tools.AskAsync(page, "Performance.enable", """{"timeDomain":"threadTicks"}""");
         await SettleAsync();
-        if (slow is null)
-            await tools.AskAsync(page, "Emulation.setCPUThrottlingRate", """{"rate":4}""");
-        else
-            slow.Take(browser.Id);
+        if (over is not null)
+            await SlowAsync(page, over);
         return page;
     }
 
@@ -139,6 +179,9 @@ sealed class Phone : IAsyncDisposable
         Directory.Delete(folder, true);
     }
 
+    static string Conditions(Network over) =>
+        string.Create(CultureInfo.InvariantCulture, $$"""{"offline":false,"latency":{{over.Latency}},"downloadThroughput":{{over.Down}},"uploadThroughput":{{over.Up}}}""");
+
     static bool IsCode(string url) => url.Length > 0 && Path.GetExtension(new Uri(url).AbsolutePath) is ".js" or ".mjs" or ".css";
 
     // told once the frame that shows it has been painted
@@ -147,11 +190,26 @@ sealed class Phone : IAsyncDisposable
         new PerformanceObserver(list => list.getEntries().forEach(e => benchHeld.push(Math.round(e.duration)))).observe({ type: 'longtask', buffered: true });
         const benchWhen = (there, then) => { const look = () => there() ? requestAnimationFrame(() => setTimeout(then)) : requestAnimationFrame(look); look(); };
         benchWhen(() => document.querySelector('h1')?.textContent === {{JsonSerializer.Serialize(title)}}, () => benchTold('cover ' + performance.now()));
-        window.benchTap = () => {
+        window.benchOpen = () => {
           const tapped = performance.now();
           document.querySelector('.button.view').click();
           benchWhen(() => document.querySelector('figure canvas'), () => benchTold('document ' + (performance.now() - tapped)));
         };
+        window.benchUntil = there => new Promise(done => benchWhen(there, () => done(performance.now())));
+        window.benchTaps = 0;
+        window.benchTap = async words => {
+          const named = () => [...document.querySelectorAll('button, a')].find(one => one.textContent.trim() === words && !one.disabled);
+          await benchUntil(named);
+          const tapped = performance.now();
+          benchTaps++;
+          named().click();
+          return tapped;
+        };
+        window.benchUsed = 0;
+        for (const ceremony of ['create', 'get']) {
+          const own = navigator.credentials?.[ceremony];
+          if (own) navigator.credentials[ceremony] = function (...given) { benchUsed++; return own.apply(this, given); };
+        }
         """;
 
     void Hear(string name, JsonElement said)
