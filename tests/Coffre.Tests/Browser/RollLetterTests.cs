@@ -9,8 +9,6 @@ namespace Coffre.Tests.Browser;
 /// <summary>Letters with the bills of the demo. With <c>COFFRE_PICTURES</c> set to a folder, the pictures of the README are written there.</summary>
 public sealed class RollLetterTests(BrowserFixture browser)
 {
-    static readonly string? pictures = Environment.GetEnvironmentVariable("COFFRE_PICTURES");
-
     [Theory]
     [InlineData(360, "fr")]
     [InlineData(1280, "en")]
@@ -18,7 +16,7 @@ public sealed class RollLetterTests(BrowserFixture browser)
     {
         var bill = Enumerable.Range(0, 200).Select(number => new TaxBill(Resident.Of(1, number), 2027)).First(bill => bill.Resident.English == (language == "en"));
         var file = TaxBillPdf.Make(bill);
-        if (pictures is not null)
+        if (Visitor.Pictures is { } pictures)
         {
             using var printed = File.Create(Path.Combine(pictures, $"printed-{language}.pdf"));
             LetterPdf.Write(printed, [language == "fr" ? Sheets.First : Sheets.English], EnvelopeWindow.Number10);
@@ -37,14 +35,14 @@ public sealed class RollLetterTests(BrowserFixture browser)
         Assert.Contains(Typography.Money(bill.Total, language == "en").Replace('\u00a0', ' '), await visitor.TextAsync(), StringComparison.Ordinal);
         await Assertions.Expect(visitor.Page.Locator(".foot")).ToContainTextAsync(language == "fr" ? "Nous le notons" : "We record it");
         if (language == "fr")
-            await PictureAsync(visitor, "letter-360-fr.png", 360, 790);
+            await visitor.PictureAsync("letter-360-fr.png", 360, 790);
 
         await visitor.Page.Locator(".button.view").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("figure canvas")).ToHaveCountAsync(1);
         await Assertions.Expect(visitor.Page.Locator("figure")).ToContainTextAsync(bill.Resident.Name);
         await visitor.LookAsync($"3-roll-{language}");
         if (language == "en")
-            await PictureAsync(visitor, "letter-1280-en.png", 1280, 800);
+            await visitor.PictureAsync("letter-1280-en.png", 1280, 800);
         Assert.Equal(file, await visitor.DownloadAsync(language == "fr" ? "Télécharger le fichier" : "Download the file"));
         Assert.Empty(visitor.Complaints);
     }
@@ -65,16 +63,6 @@ public sealed class RollLetterTests(BrowserFixture browser)
         await visitor.GoAsync(letter.Path);
         await visitor.Page.Locator(".button.view").ClickAsync();
         await visitor.ReadTitleAsync("Nous avons arrêté");
-        await PictureAsync(visitor, "stop-360-fr.png", 360, 640);
-    }
-
-    static async Task PictureAsync(Visitor visitor, string name, int width, int height)
-    {
-        if (pictures is null)
-            return;
-        var usual = visitor.Page.ViewportSize!;
-        await visitor.Page.SetViewportSizeAsync(width, height);
-        await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(pictures, name) });
-        await visitor.Page.SetViewportSizeAsync(usual.Width, usual.Height);
+        await visitor.PictureAsync("stop-360-fr.png", 360, 640);
     }
 }

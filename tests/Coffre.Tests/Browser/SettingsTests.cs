@@ -130,6 +130,24 @@ public sealed class SettingsTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task Attack27_A_second_lost_paper_takes_the_first_new_code_out_with_its_generation()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var first = await AnnounceAsync(citizen.Visitor);
+        Assert.Equal(0L, await town.World.AskAsync<long>("select gen from account where kind = 'holder'"));
+        await AnnounceAsync(citizen.Visitor);
+        Assert.Equal(1L, await town.World.AskAsync<long>("select gen from account where kind = 'holder'"));
+        await using var other = await Visitor.ComeAsync(browser, town.World);
+        await TryCodeAsync(other, first);
+        await Assertions.Expect(other.Page.Locator("main")).ToContainTextAsync("Aucun coffre ne répond à ce code.");
+        // the vault goes on in the new generation
+        await Citizen.FollowAsync(citizen.Visitor, "/");
+        await citizen.Visitor.ReadTitleAsync("Bonjour");
+        Assert.Empty(citizen.Visitor.Complaints);
+    }
+
+    [Fact]
     public async Task The_old_code_undoes_what_was_announced()
     {
         await using var town = await Town.BuildAsync();

@@ -12,6 +12,9 @@ sealed class Visitor : IAsyncDisposable
     static readonly (int Width, ColorScheme Scheme, bool OtherLanguage)[] looks =
         [(320, ColorScheme.Light, false), (320, ColorScheme.Dark, true), (1280, ColorScheme.Light, false), (1280, ColorScheme.Dark, true)];
 
+    /// <summary>The folder where the pictures of the README are written, by <c>COFFRE_PICTURES</c>; null: none are.</summary>
+    public static string? Pictures { get; } = Environment.GetEnvironmentVariable("COFFRE_PICTURES");
+
     /// <summary>With <c>COFFRE_SCREENS=1</c>, and in a long run, each look is drawn as well: it takes longer than all the rest of it.</summary>
     static readonly bool screens = Environment.GetEnvironmentVariable("COFFRE_SCREENS") == "1" || Environment.GetEnvironmentVariable("COFFRE_LONG") == "1";
 
@@ -126,6 +129,17 @@ sealed class Visitor : IAsyncDisposable
         }
         await Page.SetViewportSizeAsync(width, height);
         await Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+    }
+
+    /// <summary>A picture for the README, where <see cref="Pictures"/> are asked for.</summary>
+    public async Task PictureAsync(string name, int width, int height)
+    {
+        if (Pictures is null)
+            return;
+        var usual = Page.ViewportSize!;
+        await Page.SetViewportSizeAsync(width, height);
+        await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, name) });
+        await Page.SetViewportSizeAsync(usual.Width, usual.Height);
     }
 
     async Task ChangeLanguageAsync() => await Page.EvaluateAsync("document.querySelector('header > .link').click()");

@@ -156,10 +156,10 @@ async function announce({ name }: { readonly name: string }): Promise<Ways> {
       const now = Date.now();
       const standing = await heldWays(vault);
       const renewed = announcedIn(vault, now);
-      // an announcement before this one counts no more, nor does its code
+      // an announcement before this one counts no more, nor does its code: a way in that goes takes its generation with it [27]
       const held = renewed === null ? standing : standing.filter(({ unlock }) => unlock?.kind !== "code" || unlock.at !== renewed.at);
       const unlock = await codeUnlock(code, name, now);
-      return { held: [...held, { unlock, locator: recoveryLocator(code), passkey: "", made: unlock.at }], rotate: false, renew: await announceCode(vault.keys.author, code, await vault.seen(), now) };
+      return { held: [...held, { unlock, locator: recoveryLocator(code), passkey: "", made: unlock.at }], rotate: held.length < standing.length, renew: await announceCode(vault.keys.author, code, await vault.seen(), now) };
     });
     await keepCheck(vault.account, code, vault.keys.bag);
     const ways = await waysNow(vault);
