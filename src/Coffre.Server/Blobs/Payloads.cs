@@ -46,6 +46,12 @@ static class PayloadQueries
     /// <summary>By what a payload is referenced that came before the act that names it.</summary>
     public const string Upload = "upload";
 
+    // each delivery is looked up by its key: reading the whole table for every hash would hold up the one writer for as long as someone drops hashes [attack 28]
+    internal const string LetGoOne = """
+        delete from holding where account = $0 and payload = $1
+            and not exists (select 1 from delivery d where d.id = holding.by_what and d.author = $0)
+        """;
+
     extension(CoffreDb db)
     {
         public DbSet<Payload> Payloads => db.Set<Payload>();
@@ -121,7 +127,7 @@ static class PayloadQueries
         /// <summary>Ends all references of an account to one payload but those by deliveries of its own, which others may still fetch.</summary>
         public void LetGoPayload(AccountId account, Digest payload)
         {
-            tx.Run("delete from holding where account = $0 and payload = $1 and by_what not in (select id from delivery where author = $0)", account, payload);
+            tx.Run(LetGoOne, account, payload);
             tx.Drop(payload);
         }
 
