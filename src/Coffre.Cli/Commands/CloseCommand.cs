@@ -45,9 +45,10 @@ static partial class CloseCommand
             {
                 (_, certificate) = await home.Client().CloseAsync(closing, ct);
             }
-            catch (ProblemException e) when (e.Name == "stale-key")
+            catch (ProblemException e) when (e.Name is "stale-key" or "wrong-time")
             {
-                home.Closing = null; // nothing has ended: the next run signs on the newest keys
+                // nothing has ended, and what was signed never can, on other keys, or a week ago, or by a wrong clock: the next run signs anew
+                home.Closing = null;
                 throw;
             }
             PrivateFile.Create(path, certificate);

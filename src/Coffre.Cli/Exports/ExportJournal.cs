@@ -22,6 +22,7 @@ sealed class ExportJournal : IDisposable
     readonly string account;
     readonly FileStream stream;
     readonly Dictionary<string, ExportedFile> files = new(StringComparer.Ordinal);
+    readonly Dictionary<string, string> keys = new(StringComparer.Ordinal);
     readonly HashSet<string> current = new(StringComparer.Ordinal);
 
     ExportJournal(string folder, string account, FileStream stream) => (this.folder, this.account, this.stream) = (folder, account, stream);
@@ -91,6 +92,7 @@ sealed class ExportJournal : IDisposable
         {
             File.Delete(At(file.Path));
             files.Remove(file.Key);
+            keys.Remove(file.Path);
         }
         if (gone.Count == 0)
             return;
@@ -136,7 +138,7 @@ sealed class ExportJournal : IDisposable
                 throw new CommandException(ExitCode.Local, $"{folder} is the export of another account. Give another name.");
             whole += Encoding.UTF8.GetByteCount(line) + 1;
             if (line.Split('\t') is [var key, var size, var sha256, var path] && long.TryParse(size, out var bytes))
-                files[key] = new(key, path, bytes, sha256);
+                Put(new(key, path, bytes, sha256));
         }
         // a line that was cut short was never acknowledged
         stream.SetLength(whole);
@@ -148,8 +150,16 @@ sealed class ExportJournal : IDisposable
     {
         Write(Line(file));
         stream.Flush(true);
-        files[file.Key] = file;
+        Put(file);
         current.Add(file.Key);
+    }
+
+    // what is written again in the same place, for it says more now, takes the former one's line with it: taken away as old, that would be the new file
+    void Put(ExportedFile file)
+    {
+        if (keys.TryGetValue(file.Path, out var before) && before != file.Key)
+            files.Remove(before);
+        (files[file.Key], keys[file.Path]) = (file, file.Key);
     }
 
     static string Line(ExportedFile file) => $"{file.Key}\t{file.Size}\t{file.Sha256}\t{file.Path}";

@@ -193,7 +193,8 @@ sealed class Home : IDisposable
         // also after a failure: a head that was verified stays verified [attack 13]
         if (client?.Kept is { } head)
             memory.Keep(head);
-        if (client?.KeptManifest is { } mark && mark != KeptManifest)
+        // another command may have seen a newer one meanwhile: the mark never goes back, or what this home has seen could be hidden from it [attack 12]
+        if (client?.KeptManifest is { } mark && !(KeptManifest is { } kept && kept.N >= mark.N))
             PrivateFile.Replace(Path.Combine(folder, "manifest"), JsonSerializer.SerializeToUtf8Bytes(new(mark.N, mark.Hash.ToString()), HomeJson.Default.ManifestFile));
         http?.Dispose();
         Keybag.Dispose();

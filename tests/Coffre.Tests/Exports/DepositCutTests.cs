@@ -1,3 +1,4 @@
+using Coffre.Cli;
 using Xunit;
 
 namespace Coffre.Tests;
@@ -80,6 +81,71 @@ public sealed class DepositCutTests : IDisposable
         await ana.DoAsync("close", "--yes", "-o", folder["closed.receipt"]);
         await ana.DoAsync("verify", folder["closed.receipt"], "--trust", folder["trust"]);
         Assert.False(File.Exists(folder["ana/closing"]));
+    }
+
+    [Fact]
+    public async Task A_close_that_was_signed_too_long_ago_is_signed_anew_by_the_command_after()
+    {
+        await using var world = await StartAsync();
+        var ana = await new Traveller($"http://{world.Host}", TrustFolder(world), folder.Path, "ana").BeginAsync();
+        using (var home = ana.Open())
+        {
+            var closing = await home.Client().PrepareCloseAsync(Ct);
+            var (chain, now) = (closing.Chain.Chain, closing.Close);
+            var old = Statement.Sign(world.Origin, chain.Id, chain.Newest.Point, TreeHead.Empty, now.At.AddDays(-8), new StatementBody.Close(), home.Keybag.Sign);
+            home.Closing = closing with { Close = old };
+        }
+        var late = await ana.TryAsync("close", "--yes", "-o", folder["closed.receipt"]);
+        Assert.Equal(1, late.Code);
+        Assert.Contains("wrong-time", late.Errors, StringComparison.Ordinal);
+        await ana.DoAsync("close", "--yes", "-o", folder["closed.receipt"]);
+        await ana.DoAsync("verify", folder["closed.receipt"], "--trust", folder["trust"]);
+    }
+
+    [Fact]
+    public async Task What_a_home_has_seen_of_its_list_does_not_go_back_when_two_commands_overlap()
+    {
+        await using var world = await StartAsync();
+        var ana = await new Traveller($"http://{world.Host}", TrustFolder(world), folder.Path, "ana").BeginAsync();
+        await File.WriteAllTextAsync(folder["bail.txt"], "Bail", Ct);
+        await ana.DoAsync("deposit", folder["bail.txt"]);
+        string newest;
+        using (var slow = ana.Open())
+        {
+            await slow.Client().ReadManifestAsync(slow.Keybag, Ct);
+            await ana.DoAsync("deposit", folder["bail.txt"]);
+            newest = await File.ReadAllTextAsync(folder["ana/manifest"], Ct);
+            Assert.NotEqual(slow.Client().KeptManifest, Mark(newest));
+        }
+        Assert.Equal(newest, await File.ReadAllTextAsync(folder["ana/manifest"], Ct));
+    }
+
+    [Fact]
+    public async Task A_file_of_an_export_that_is_written_again_in_its_place_stays()
+    {
+        var id = new AccountId(Digest.Of("ana"u8));
+        using (var first = ExportJournal.Open(folder["tout"], id))
+            await first.WriteAsync("receipt, closed", "receipts/a", stream => stream.WriteAsync("one"u8.ToArray(), Ct).AsTask(), Ct);
+        for (var run = 0; run < 2; run++)
+        {
+            using var next = ExportJournal.Open(folder["tout"], id);
+            if (next.Find("receipt, opened") is null)
+                await next.WriteAsync("receipt, opened", "receipts/a", stream => stream.WriteAsync("two"u8.ToArray(), Ct).AsTask(), Ct);
+            next.Forget([]);
+            Assert.Null(next.Find("receipt, closed"));
+            Assert.Equal("two", await File.ReadAllTextAsync(folder["tout/receipts/a"], Ct));
+        }
+        // what is left over is still taken away
+        using var last = ExportJournal.Open(folder["tout"], id);
+        last.Forget([]);
+        Assert.False(File.Exists(folder["tout/receipts/a"]));
+    }
+
+    static ManifestMark Mark(string kept)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse(kept);
+        return new(json.RootElement.EnumerateObject().First(one => one.Name.Equals("n", StringComparison.OrdinalIgnoreCase)).Value.GetInt64(),
+            Digest.Parse(json.RootElement.EnumerateObject().First(one => one.Name.Equals("hash", StringComparison.OrdinalIgnoreCase)).Value.GetString()!));
     }
 
     static void Cut(Exchange exchange) => (exchange.Status, exchange.Body) = (System.Net.HttpStatusCode.ServiceUnavailable, []);
