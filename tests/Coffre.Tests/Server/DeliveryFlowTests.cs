@@ -179,6 +179,27 @@ public sealed class DeliveryFlowTests
     }
 
     [Fact]
+    public async Task A_disk_that_does_not_answer_for_a_moment_is_no_failure_of_a_delivery()
+    {
+        await using var world = await World.StartAsync();
+        var (city, holder) = await LinkedAsync(world);
+        var (sent, gone) = (Sent.To(city, holder, Terms(city, Grade.Handover)), Sent.To(city, holder, Terms(city, Grade.Handover)));
+        await sent.SendAsync();
+        var path = Assert.Single(RefusedBytesTests.Objects(world));
+        File.Move(path, $"{path}.aside");
+        File.CreateSymbolicLink(path, path);     // whoever opens it goes round and round: an error of input and output
+        var fault = new StatementBody.Fault(sent.Act.Hash, FaultReason.NotVerified);
+        using (var failed = await sent.ActAsync(holder, fault))
+            Assert.Equal(HttpStatusCode.InternalServerError, failed.StatusCode);
+        File.Move($"{path}.aside", path, true);
+        Assert.Equal(["coffre/fault"], Codes(await Actor.ReadAnswerAsync(await sent.ActAsync(holder, fault))));
+
+        await gone.SendAsync();
+        File.Delete(RefusedBytesTests.Objects(world).Single(file => file != path));
+        Assert.Equal(["coffre/fault", "E.2"], Codes(await Actor.ReadAnswerAsync(await gone.ActAsync(holder, new StatementBody.Fault(gone.Act.Hash, FaultReason.NotVerified)))));
+    }
+
+    [Fact]
     public async Task The_same_act_twice_gets_the_first_outcome_in_the_order_of_the_rules()
     {
         await using var world = await World.StartAsync();
