@@ -14,14 +14,15 @@ sealed class Chains(Database database, Installation installation, FaultPoints fa
 
     readonly ConcurrentDictionary<AccountId, Chain> kept = new();
     readonly Lock storing = new();
-    long forgotten;
+    // how often chains have grown, for a few accounts together: one for all would let whoever grows a chain have everybody's read anew at each request [attack 28]
+    readonly long[] grown = new long[4096];
 
     /// <summary>The chain of an account, or null when there is none. A letter's is its genesis.</summary>
     public Chain? Find(AccountId id)
     {
         if (kept.TryGetValue(id, out var chain))
             return chain;
-        var seen = Volatile.Read(ref forgotten);
+        var seen = Volatile.Read(ref GrownOf(id));
         var texts = Read(id);
         faults.Reach("after chain");
         if (texts.Count == 0)
@@ -30,7 +31,7 @@ sealed class Chains(Database database, Installation installation, FaultPoints fa
         lock (storing)
         {
             // a chain that grew while this one was read: what was read may be the old one, and would stay
-            if (forgotten != seen)
+            if (GrownOf(id) != seen)
                 return chain;
             if (kept.Count >= MostKept)
             {
@@ -42,13 +43,13 @@ sealed class Chains(Database database, Installation installation, FaultPoints fa
     }
 
     /// <summary>Keeps a chain that has grown, so that it is not read and verified anew at every step; to be called after the commit.</summary>
-    public void Keep(Chain grown)
+    public void Keep(Chain chain)
     {
         lock (storing)
         {
-            forgotten++;
-            if (kept.Count < MostKept || kept.ContainsKey(grown.Id))
-                kept[grown.Id] = grown;
+            GrownOf(chain.Id)++;
+            if (kept.Count < MostKept || kept.ContainsKey(chain.Id))
+                kept[chain.Id] = chain;
         }
     }
 
@@ -57,10 +58,12 @@ sealed class Chains(Database database, Installation installation, FaultPoints fa
     {
         lock (storing)
         {
-            forgotten++;
+            GrownOf(id)++;
             kept.TryRemove(id, out _);
         }
     }
+
+    ref long GrownOf(AccountId id) => ref grown[unchecked((uint)id.GetHashCode()) % grown.Length];
 
     List<ReadOnlyMemory<byte>> Read(AccountId id)
     {

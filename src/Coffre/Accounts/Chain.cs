@@ -11,14 +11,14 @@ public sealed class Chain
 
     readonly List<Statement> statements;
     readonly List<ChainState> states;
-    ChainKeys keys;
+    readonly ChainKeys keys;
 
     Chain(Statement genesis, StatementBody.Genesis body)
     {
         (Id, Log, Kind, Issuer) = (genesis.Account, genesis.Log, body.Kind, body.By);
         statements = [genesis];
         states = [new(new(0, genesis.Hash), genesis.At, body.Sign, body.Recovery, body.Vault, 0, null, false)];
-        keys = ChainKeys.Of(body);
+        keys = new(body);
     }
 
     Chain(Chain other)
@@ -26,7 +26,7 @@ public sealed class Chain
         (Id, Log, Kind, Issuer) = (other.Id, other.Log, other.Kind, other.Issuer);
         statements = [.. other.statements];
         states = [.. other.states];
-        keys = other.keys;
+        keys = new(other.keys);
     }
 
     /// <summary>The account.</summary>
@@ -162,11 +162,11 @@ public sealed class Chain
         switch (statement.Body)
         {
             case StatementBody.Keys body:
-                keys = keys.Take(body, statement, Newest);
+                keys.Take(body, statement, Newest);
                 state = state with { Sign = body.Sign, Recovery = body.Recovery, Vault = body.Vault, Gen = body.Gen, Bag = body.Bag };
                 break;
             case StatementBody.Renew body:
-                keys = keys.Announce(body, statement.At);
+                keys.Announce(body, statement.At);
                 break;
             default:
                 state = state with { Closed = true };

@@ -106,6 +106,17 @@ public sealed class ChainTests
     }
 
     [Fact]
+    public void What_is_appended_to_a_chain_is_not_in_it()
+    {
+        var texts = Vectors.Account("neighbour").GetProperty("chain").EnumerateArray().Select(Vectors.Bytes).ToArray();
+        var chain = Chain.Read(AccountId.Parse(Vectors.Account("neighbour").Text("id")), Log, Memory([.. texts[..2]]));
+        // twice: the keys that the first one took are no used keys to the second
+        for (var i = 0; i < 2; i++)
+            Assert.Equal(texts.Length, texts[2..].Aggregate(chain, (grown, text) => grown.Append(Statement.Parse(text))).Statements.Count);
+        Assert.Equal(2, chain.Statements.Count);
+    }
+
+    [Fact]
     public void A_chain_of_10001_statements_is_refused_before_it_is_read() =>
         Vectors.Refuses("too-large", () => Chain.Read(default, Log, [.. Enumerable.Repeat<ReadOnlyMemory<byte>>(new byte[1], 10_001)]));
 

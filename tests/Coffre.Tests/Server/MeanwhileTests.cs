@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using Coffre.Server.Accounts;
 using Coffre.Server.Data;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
@@ -57,6 +58,32 @@ public sealed class MeanwhileTests
             Assert.Equal("stale-key", await ProblemAnswer.NameAsync(old));
         Assert.Equal(1, changed);
         await holder.ActAsync("/api/acts/deposit", new StatementBody.Deposit([]));
+    }
+
+    [Fact]
+    public async Task A_chain_is_kept_although_others_grow_while_it_is_read_and_not_where_it_grew_itself()
+    {
+        await using var world = await World.StartAsync();
+        var holder = await world.HolderAsync();
+        var chains = world.Services.GetRequiredService<Chains>();
+        // a few share a count: one of several may be such a one
+        var others = Enumerable.Range(0, 4).Select(n => new AccountId(Digest.Of([(byte)n]))).ToList();
+        Assert.Contains(1, others.Select(other => Reads(other)));
+        Assert.Equal(2, Reads(holder.Id));
+
+        int Reads(AccountId grows)
+        {
+            chains.Forget(holder.Id);
+            var read = 0;
+            world.Faults.OnReach = point =>
+            {
+                if (point == "after chain" && read++ == 0)
+                    chains.Forget(grows);
+            };
+            for (var i = 0; i < 3; i++)
+                Assert.NotNull(chains.Find(holder.Id));
+            return read;
+        }
     }
 
     [Fact]
