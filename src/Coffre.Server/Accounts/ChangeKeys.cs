@@ -74,11 +74,16 @@ sealed class ChainGrowth(
         }, ct);
     }
 
-    // a thief who has the signing key cannot fill the chain before its owner recovers or closes: these have no limit but the format's [28]
+    // a thief who has the signing key cannot fill the chain before its owner recovers or closes: recovery has a count of its own, which no owner comes to, and which
+    // still lets nobody make a chain in an hour that is too long for an answer [28]
     void DemandRoom(Tx tx, Chain before, Chain grown, IReadOnlyList<Statement> statements)
     {
         if (statements.Any(statement => statement.ByRecovery))
+        {
+            quotas.DemandRecoverable(before.Id);
+            tx.AfterCommit(() => quotas.Recovered(before.Id));
             return;
+        }
         var newGeneration = grown.Newest.Gen != before.Newest.Gen;
         if (grown.Statements.Count > settings.Limits.Chain - (newGeneration ? Reserved / 2 : Reserved))
             throw Problems.TooLarge.Because("The chain is almost full: what is left of it is for new generations, for recovery, and for the end.");

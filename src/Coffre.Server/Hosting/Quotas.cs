@@ -71,6 +71,20 @@ sealed class Quotas(Settings settings, TimeProvider clock)
     public void Grown(AccountId account, bool newGeneration) =>
         Count(account, counted => newGeneration ? counted with { Generations = counted.Generations + 1 } : counted with { Grown = counted.Grown + 1 });
 
+    /// <summary>Demands that a chain may grow once more today by its recovery key: counted apart, so that nobody who has the signing key can use up the owner's.</summary>
+    /// <exception cref="RefusalException"><c>too-many-requests</c>.</exception>
+    public void DemandRecoverable(AccountId account)
+    {
+        lock (counting)
+        {
+            if (Today(account).Recovered >= settings.Limits.RecoveriesADay)
+                throw Full($"An account is recovered at most {settings.Limits.RecoveriesADay} times a day.");
+        }
+    }
+
+    /// <summary>Counts a recovery, once that is on the disk.</summary>
+    public void Recovered(AccountId account) => Count(account, counted => counted with { Recovered = counted.Recovered + 1 });
+
     void Count(AccountId account, Func<Counted, Counted> more)
     {
         lock (counting)
@@ -87,7 +101,7 @@ sealed class Quotas(Settings settings, TimeProvider clock)
         return today.GetValueOrDefault(account);
     }
 
-    readonly record struct Counted(long Bytes, int Refused, int Delivered, int Grown, int Generations);
+    readonly record struct Counted(long Bytes, int Refused, int Delivered, int Grown, int Generations, int Recovered);
 
     RefusalException Full(string what) => new(Problems.TooManyRequests, what + " The next day begins at midnight UTC.")
     {

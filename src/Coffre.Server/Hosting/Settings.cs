@@ -180,6 +180,10 @@ sealed class LimitSettings
     [Range(1, 10_000)]
     public int ChainADay { get; set; } = 50;
 
+    /// <summary>Statements that one chain grows by in a day, by its recovery key.</summary>
+    [Range(1, 10_000)]
+    public int RecoveriesADay { get; set; } = 100;
+
     /// <summary>Statements in one chain; the last hundred are for new generations, the last fifty for recovery and the end.</summary>
     [Range(101, Coffre.Chain.MaxLength)]
     public int Chain { get; set; } = Coffre.Chain.MaxLength;

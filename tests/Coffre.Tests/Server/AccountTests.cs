@@ -201,6 +201,27 @@ public sealed class ServerAccountTests
     }
 
     [Fact]
+    public async Task Attack28_A_chain_does_not_grow_without_end_in_a_day_by_its_recovery_key_either()
+    {
+        await using var world = await World.StartAsync(settings => (settings.Limits.ChainADay, settings.Limits.RecoveriesADay) = (1, 3));
+        var holder = await world.HolderAsync();
+        holder.Rewrap();
+        await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/keys", holder.NewestKeys()));
+        // neither count is the other's
+        await holder.RotateAsync();
+        for (var i = 0; i < 3; i++)
+            await holder.RecoverAsync();
+        var recover = holder.NewestKeys();
+        await Assert.ThrowsAsync<InvalidOperationException>(holder.RecoverAsync);
+        using (var refused = await holder.PostAsync("/api/accounts/keys", holder.NewestKeys()))
+            Assert.Equal("too-many-requests", await ProblemAnswer.NameAsync(refused));
+        // what was taken is answered again
+        await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/keys", recover));
+        world.Clock.Advance(TimeSpan.FromDays(1));
+        await Actor.ReadAnswerAsync(await holder.PostAsync("/api/accounts/keys", holder.NewestKeys()));
+    }
+
+    [Fact]
     public async Task Attack28_The_end_of_a_chain_is_kept_for_new_generations_then_for_recovery_and_the_end()
     {
         await using var world = await World.StartAsync(settings => (settings.Limits.ChainADay, settings.Limits.Chain) = (1000, 103));
