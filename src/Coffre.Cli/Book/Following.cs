@@ -8,9 +8,8 @@ namespace Coffre.Cli;
 /// </summary>
 sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdentity> vaults, AddressBook addresses)
 {
-    static readonly Dictionary<AccountId, ProvenChain> None = [];
-
     readonly List<string> doubts = [];
+    readonly HashSet<AccountId> tooLong = [];
     readonly bool oneKey = own.States.Select(state => state.Sign).Distinct().Count() == 1;
 
     /// <summary>What the server gave and could not prove.</summary>
@@ -53,9 +52,17 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
 
     async Task<IReadOnlyDictionary<AccountId, ProvenChain>> ChainsOf(IReadOnlyList<FeedEvent> events, CancellationToken ct)
     {
-        var authors = events.Where(e => e.Act is { } act && RestsOnAct(e.Evidence.Event) && addresses.KeyOf(act.Account) is null && !IsOwn(act))
+        var authors = events.Where(e => e.Act is { } act && RestsOnAct(e.Evidence.Event) && addresses.KeyOf(act.Account) is null && !IsOwn(act) && !tooLong.Contains(act.Account))
             .Select(e => e.Act!.Account).Distinct().ToList();
-        return authors.Count == 0 ? None : await client.FindChainsAsync(authors, ct);
+        var chains = new Dictionary<AccountId, ProvenChain>();
+        if (authors.Count == 0)
+            return chains;
+        tooLong.UnionWith(await Halves.AskAsync(authors, async some =>
+        {
+            foreach (var (id, chain) in await client.FindChainsAsync(some, ct))
+                chains[id] = chain;
+        }));
+        return chains;
     }
 
     /// <summary>Events that rest on what someone signed now; for the others the evidence is all there is.</summary>
@@ -89,6 +96,9 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
         }
         else
         {
+            // it would be too long at the next reading, too: what others did is not kept from being read by it
+            if (tooLong.Contains(act.Account))
+                throw new RefusedException("too-large", $"The chain of {act.Account} is longer than can be read.");
             var chain = chains.GetValueOrDefault(act.Account) ?? throw (act.Type is StatementType.Claim or StatementType.Paper
                 ? new RefusedException("unknown-letter", "Its author is no account, nor a letter of this book.")
                 // nothing is passed over that may be told later

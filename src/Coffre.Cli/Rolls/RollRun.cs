@@ -137,22 +137,27 @@ sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting set
         await next.WriteAsync(new(part, recipients, changed), ct);
     }
 
-    /// <summary>To whom to seal now: what the book knows of the rows' accounts, proven to be the newest still, or read again.</summary>
-    async Task<(Dictionary<AccountId, Recipient> Recipients, List<BookEntry> Changed)> BringUpToDateAsync(List<PlannedRow> rows, CancellationToken ct)
+    /// <summary>To whom to seal now: what the book knows of the rows' accounts, proven to be the newest still, or read again. Null: its chain is longer than can be read.</summary>
+    async Task<(Dictionary<AccountId, Recipient?> Recipients, List<BookEntry> Changed)> BringUpToDateAsync(List<PlannedRow> rows, CancellationToken ct)
     {
-        var recipients = new Dictionary<AccountId, Recipient>();
+        var recipients = new Dictionary<AccountId, Recipient?>();
         var changed = new List<BookEntry>();
         var asked = rows.SelectMany(row => row.Deliveries).Select(delivery => delivery.Account).OfType<AccountId>().Distinct().Select(id => (id, addresses.Find(id))).ToList();
         if (asked.Count == 0)
             return (recipients, changed);
-        foreach (var ((id, before), found) in asked.Zip(await client.FindRecipientsAsync(asked, ct)))
+        var tooLong = await Halves.AskAsync(asked, async some =>
         {
-            if (found is null)
-                continue;
-            recipients[id] = found;
-            if (before?.To != found.To)
-                changed.Add(Known(found));
-        }
+            foreach (var ((id, before), found) in some.Zip(await client.FindRecipientsAsync(some, ct)))
+            {
+                if (found is null)
+                    continue;
+                recipients[id] = found;
+                if (before?.To != found.To)
+                    changed.Add(Known(found));
+            }
+        });
+        foreach (var (id, _) in tooLong)
+            recipients[id] = null;
         return (recipients, changed);
     }
 
@@ -178,7 +183,7 @@ sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting set
         next.Complete();
     }
 
-    async ValueTask<SealedRow?> TrySealAsync(RowSealer sealer, PlannedRow row, Dictionary<AccountId, Recipient> recipients, IProgress<long> progress, CancellationToken ct)
+    async ValueTask<SealedRow?> TrySealAsync(RowSealer sealer, PlannedRow row, Dictionary<AccountId, Recipient?> recipients, IProgress<long> progress, CancellationToken ct)
     {
         try
         {
@@ -239,7 +244,7 @@ sealed class RollRun(CoffreClient client, AddressBook addresses, RollSetting set
 
     void Done(IProgress<long> progress, int rows) => progress.Report(Interlocked.Add(ref done, rows));
 
-    sealed record Planned(IReadOnlyList<PlannedRow> Rows, Dictionary<AccountId, Recipient> Recipients, IReadOnlyList<BookEntry> Changed);
+    sealed record Planned(IReadOnlyList<PlannedRow> Rows, Dictionary<AccountId, Recipient?> Recipients, IReadOnlyList<BookEntry> Changed);
 
     sealed class Ready(SealedRow?[] rows, IReadOnlyList<BookEntry> changed) : IDisposable
     {

@@ -110,12 +110,18 @@ sealed class RollSender(CoffreClient client, AddressBook addresses, RowSealer se
 
     async Task SealAgainAsync(SealedItem item, Told told, List<BookEntry> entries, CancellationToken ct)
     {
+        Recipient? recipient = null;
         if (item.Again)
         {
             Unsent[item.Planned.Id] = "the person's keys change just now: run the roll again";
             told.End(item);
         }
-        else if ((await client.FindRecipientsAsync([(item.To, null)], ct))[0] is { } recipient)
+        else if ((await Halves.AskAsync([item.To], async _ => recipient = (await client.FindRecipientsAsync([(item.To, null)], ct))[0])).Count > 0)
+        {
+            Unsent[item.Planned.Id] = "the person's account has a chain that is longer than can be read";
+            told.End(item);
+        }
+        else if (recipient is not null)
         {
             entries.Add(RollRun.Known(recipient));
             sealer.SealAgain(item, recipient);

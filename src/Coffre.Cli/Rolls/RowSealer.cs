@@ -39,10 +39,10 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
 {
     /// <summary>Seals a row's document once, and its deliveries.</summary>
     /// <param name="planned">The row.</param>
-    /// <param name="recipients">The accounts, up to date.</param>
+    /// <param name="recipients">The accounts, up to date; null where one's chain is longer than can be read.</param>
     /// <param name="ct">Stops it.</param>
     /// <exception cref="RefusedException">This row cannot be delivered.</exception>
-    public async Task<SealedRow> SealAsync(PlannedRow planned, IReadOnlyDictionary<AccountId, Recipient> recipients, CancellationToken ct)
+    public async Task<SealedRow> SealAsync(PlannedRow planned, IReadOnlyDictionary<AccountId, Recipient?> recipients, CancellationToken ct)
     {
         foreach (var letter in planned.Deliveries.Where(delivery => delivery.Account is null))
             LetterLayout.DemandFits(setting.Sheet(planned.Row, letter.Ends, letter.Stop), setting.Sender.Envelope);
@@ -98,12 +98,16 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
             throw new RefusedException("bad-row", $"file « {Path.GetFileName(file.Name)} » does not end as a PDF does: it is cut short, or no PDF.");
     }
 
-    SealedItem Seal(SealedRow row, PlannedDelivery planned, IReadOnlyDictionary<AccountId, Recipient> recipients)
+    SealedItem Seal(SealedRow row, PlannedDelivery planned, IReadOnlyDictionary<AccountId, Recipient?> recipients)
     {
         Recipient recipient;
         (Statement, Locator)? letter = null;
         if (planned.Account is { } account)
-            recipient = recipients.GetValueOrDefault(account) ?? throw new RefusedException("closed", "The person's account has closed. Run the roll again: it goes by letter.");
+        {
+            if (!recipients.TryGetValue(account, out var found))
+                throw new RefusedException("closed", "The person's account has closed. Run the roll again: it goes by letter.");
+            recipient = found ?? throw new RefusedException("too-large", "The person's account has a chain that is longer than can be read: nothing can be sealed to it.");
+        }
         else
         {
             var (genesis, locator, issued) = client.IssueLetter(setting.CodeOf(row.Planned.Row));

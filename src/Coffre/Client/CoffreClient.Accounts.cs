@@ -67,6 +67,7 @@ public sealed partial class CoffreClient
     /// <returns>
     /// One for each, in order: to whom to seal; null where it has closed, or where the newest heads do not hold it: there is no such account, or it is newer than they are.
     /// </returns>
+    /// <exception cref="RefusedException"><c>too-large</c>: the chains together are longer than is read: ask about fewer; and others.</exception>
     public Task<IReadOnlyList<Recipient?>> FindRecipientsAsync(IReadOnlyList<(AccountId Id, Recipient? Known)> accounts, CancellationToken ct = default) =>
         InSessionAsync(async () =>
         {
@@ -122,6 +123,7 @@ public sealed partial class CoffreClient
     /// <param name="ids">At most <see cref="MaxIds"/>.</param>
     /// <param name="ct">Stops it.</param>
     /// <returns>Those that exist; one that is missing is not in the newest heads.</returns>
+    /// <exception cref="RefusedException"><c>too-large</c>: they are together longer than is read: ask about fewer; and others.</exception>
     public Task<IReadOnlyDictionary<AccountId, ProvenChain>> FindChainsAsync(IReadOnlyList<AccountId> ids, CancellationToken ct = default) => InSessionAsync(async () =>
     {
         var kept = Kept;

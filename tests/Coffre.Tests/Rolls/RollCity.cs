@@ -81,6 +81,10 @@ sealed class RollCity : IAsyncDisposable
         Office = new(client, chain, vaults, new($"http://{World.Host}"), new(book, Id), new Clock(World.Clock));
     }
 
+    /// <summary>Speaks to another server from here on, which may lie.</summary>
+    public void Through(MaliciousServer server) =>
+        Office = new(server.Client(new(chain, key), Office.Client.Kept), chain, vaults, new($"http://{World.Host}"), new(book, Id), new Clock(World.Clock));
+
     /// <summary>From here on nothing can be written any more.</summary>
     public void Kill() => book?.Dispose();
 
