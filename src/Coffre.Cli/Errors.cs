@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Coffre.Cli;
@@ -59,7 +60,8 @@ static class Errors
             terminal.Error(e.Status == HttpStatusCode.Accepted ? e.Message : $"The server refused: {e.Message} ({e.Name}){WhatToDo(e.Name)}");
             return e.Status is HttpStatusCode.Accepted or HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.InsufficientStorage ? ExitCode.TryAgain : ExitCode.Refused;
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException)
+        // a connection that breaks while a document comes is an IOException of its socket, and none of this machine's files
+        catch (Exception e) when (e is HttpRequestException or HttpIOException or IOException { InnerException: SocketException })
         {
             terminal.Error($"The server does not answer ({e.Message}). Nothing is lost: try the same command again.");
             return ExitCode.TryAgain;
