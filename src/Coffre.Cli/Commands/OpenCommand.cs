@@ -75,7 +75,7 @@ static partial class OpenCommand
     {
         if (parsed.GetValue(Stdout) && opened.Body.Parts.Count != 1)
             throw new CommandException(ExitCode.Usage, $"There are {opened.Body.Parts.Count} documents, and standard output takes one: give -o DIR.");
-        var folder = parsed.GetValue(Stdout) ? Path.GetTempPath() : parsed.GetValue(Output)!.FullName;
+        var folder = parsed.GetValue(Stdout) ? null : parsed.GetValue(Output)!.FullName;
         return await OpenedFiles.FetchAsync(parsed.Terminal(), client, opened, folder, ct);
     }
 

@@ -90,18 +90,30 @@ public sealed class OpenedDelivery
     /// <exception cref="StoppedException"><c>content-mismatch</c>.</exception>
     public async Task<Digest> OpenPartAsync(int part, Stream payload, string path, CancellationToken ct = default)
     {
+        await using var output = new OutputFile(path, Math.Min(Body.Parts[part].Size, MaxPreallocated));
+        var commit = await OpenPartAsync(part, payload, output.Stream, ct);
+        await output.PublishAsync(ct);
+        return commit;
+    }
+
+    /// <summary>As the other, to a stream that nobody reads from before this has returned: only then was all of it compared with the act [attack 7].</summary>
+    /// <param name="part">Which, from 0.</param>
+    /// <param name="payload">The sealed bytes, read to their end.</param>
+    /// <param name="output">Where the document goes.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <returns>The document's commitment, computed again.</returns>
+    /// <exception cref="StoppedException"><c>content-mismatch</c>.</exception>
+    public async Task<Digest> OpenPartAsync(int part, Stream payload, Stream output, CancellationToken ct = default)
+    {
         try
         {
             var stated = Body.Parts[part];
-            await using var output = new OutputFile(path, Math.Min(stated.Size, MaxPreallocated));
             using var sealedBytes = new HashedStream(payload, stated.Size);
-            using var plain = new HashedStream(output.Stream);
+            using var plain = new HashedStream(output);
             using var identity = HybridIdentity.FromSeed(grant.Parts[part].Key.Span);
             await AgeFile.OpenStoredAsync(sealedBytes, plain, identity, ct);
             Demand(sealedBytes.Count == stated.Size && sealedBytes.Take() == stated.Payload, "The payload is not the one that the act names.");
-            var commit = Check(part, plain.Take(), plain.Count);
-            await output.PublishAsync(ct);
-            return commit;
+            return Check(part, plain.Take(), plain.Count);
         }
         catch (RefusedException refused)
         {
