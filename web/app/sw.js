@@ -4,7 +4,7 @@
 
 const list = "/app/files.txt";
 const pages = ["/", "/entrer"];
-const vault = /^\/(?:$|entrer$|retrouver|document$|organismes$|papiers|journal$|reglages)/;
+const vault = /^\/(?:$|entrer$|retrouver|document$|organismes$|papiers|partages$|journal$|reglages)/;
 const program = /^app\/[^/]+\.(?:m?js|css|svg|png|webmanifest)$/;
 
 const hex = (bytes) => Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -34,7 +34,7 @@ async function refresh() {
   }
   const shell = await caches.open(name);
   for (const [path, answer] of fresh) await shell.put(path, answer);
-  for (const other of await caches.keys()) if (other !== name) await caches.delete(other);
+  for (const other of await caches.keys()) if (other.startsWith("shell ") && other !== name) await caches.delete(other); // an export that is half fetched stays
 }
 
 const tag = (answer) => answer?.headers.get("ETag") ?? "";

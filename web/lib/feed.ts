@@ -17,8 +17,7 @@ export interface FeedEvent {
   readonly index: number;
   readonly evidence: Evidence;
   readonly salt: Bytes;
-  /** Null where its bytes were destroyed. */
-  readonly act: Statement | null;
+  readonly act: Statement;
   /** With a claim for this account, the delivery's id; of a link for it, the sealed proof; else empty. */
   readonly attached: Bytes;
 }
@@ -45,13 +44,13 @@ function readItem(value: unknown, log: string): FeedEvent {
   const item = members(value, ["cursor", "evidence", "salt", "index", "act", "attached"]);
   const evidence = readEvidence(textOf(item.evidence));
   demand(evidence.log === log, "wrong-log", "The evidence is of another log.");
-  const act = item.act === "" ? null : readStatement(textOf(item.act), log);
+  const act = readStatement(textOf(item.act), log);
   // the log's word alone does not make a statement of one type an act of another [attack 21]
-  demand(act === null || (act.note.hash === evidence.act && isCausedBy(evidence.event, act.type)), "wrong-act", "The act is not the one that the evidence names.");
+  demand(act.note.hash === evidence.act && isCausedBy(evidence.event, act.type), "wrong-act", "The act is not the one that the evidence names.");
   const attached = bytesOf(item.attached);
-  if (act?.type === "claim" && attached.length > 0) deliveryId(fromUtf8(attached));
+  if (act.type === "claim" && attached.length > 0) deliveryId(fromUtf8(attached));
   // what came with a link is what the link names [attack 17]
-  else if (attached.length > 0) demand(act?.type === "link" && act.body.proof === base64(H(attached)), "wrong-proof", "What is attached is not what the link names.");
+  else if (attached.length > 0) demand(act.type === "link" && act.body.proof === base64(H(attached)), "wrong-proof", "What is attached is not what the link names.");
   return { cursor: number(item.cursor), index: number(item.index), evidence, salt: fromBase64(string(item.salt), 32), act, attached };
 }
 

@@ -40,6 +40,16 @@ export function checkEvent(evidence: Evidence, act: Act | null, delivery: Statem
   if (act !== null && "reason" in act.body) demand(evidence.reasons[0] === act.body.reason, "content-mismatch", "The act has another reason.");
 }
 
+/**
+ * Refuses an event of a feed that is not what its act says, whoever signed it; an act about a delivery that is not here is its author's word alone.
+ * @param delivery the one that the event is about, where it is known
+ */
+export function checkTold(evidence: Evidence, act: Statement, delivery: Statement<"delivery"> | undefined): void {
+  const of = !isAboutDelivery(evidence.event) ? null : act.type === "delivery" ? act : delivery;
+  if (of !== undefined) checkEvent(evidence, act.type === "delivery" ? null : act as Act, of);
+  else demand(evidence.source === act.note.account || evidence.destination === act.note.account, "content-mismatch", "The evidence names others.");
+}
+
 /** Who may act on a delivery, and that it is this one. */
 function checkActor(act: Act, delivery: Statement<"delivery">): void {
   const { account, hash } = delivery.note;

@@ -8,7 +8,7 @@ namespace Coffre;
 /// <param name="Proof">Evidence, salt and path, for a receipt.</param>
 /// <param name="Act">The act that caused it; its signature is the reader's to verify against the author's chain.</param>
 /// <param name="Attached">The sealed proof of a link; the claim behind a link by letter; of a claim to this account, the id of the delivery kept; else empty.</param>
-public sealed record FeedEvent(long Cursor, Evidence Evidence, ProvedEvidence Proof, Statement? Act, ReadOnlyMemory<byte> Attached);
+public sealed record FeedEvent(long Cursor, Evidence Evidence, ProvedEvidence Proof, Statement Act, ReadOnlyMemory<byte> Attached);
 
 /// <summary>A part of a feed.</summary>
 /// <param name="Events">In log order.</param>
@@ -41,11 +41,12 @@ public sealed partial class CoffreClient
             if (!Concerns(evidence))
                 throw new RefusedException("wrong-account", "This happened to others.");
             // the log's word alone does not make a statement of one type an act of another [attack 21]
-            var act = item.Act.Length == 0 ? null : Statement.Parse(Utf8(item.Act));
-            if (act is not null && (act.Hash != evidence.Act || !evidence.Event.IsCausedBy(act.Type)))
+            // nor does it make one that it does not show
+            var act = Statement.Parse(Utf8(item.Act));
+            if (act.Hash != evidence.Act || !evidence.Event.IsCausedBy(act.Type))
                 throw new RefusedException("wrong-act", "The act is not the one that the evidence names.");
             // what came with a link is what the link names [attack 17]
-            if (item.Attached.Length > 0 && act?.Body is not StatementBody.Claim && (act?.Body as StatementBody.Link)?.Proof != Digest.Of(item.Attached))
+            if (item.Attached.Length > 0 && act.Body is not StatementBody.Claim && (act.Body as StatementBody.Link)?.Proof != Digest.Of(item.Attached))
                 throw new RefusedException("wrong-proof", "What is attached is not what the link names.");
             events.Add(new(item.Cursor, evidence, proved, act, item.Attached));
         }

@@ -342,6 +342,91 @@ public sealed class PapersTests(BrowserFixture browser)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task A_paper_that_is_still_being_sent_is_not_replaced_by_the_next_and_disturbs_no_other_screen()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        // the first payload waits until the test says so
+        var (waits, sends) = (new TaskCompletionSource(), 0);
+        await visitor.Page.RouteAsync("**/api/payloads", async route =>
+        {
+            if (Interlocked.Increment(ref sends) == 1)
+                await waits.Task;
+            await route.ContinueAsync();
+        });
+        await ChooseAsync(visitor, "premier.txt");
+        await Assertions.Expect(visitor.Page.Locator("#adding")).ToContainTextAsync("Téléversement");
+        await Citizen.FollowAsync(visitor, "/");
+        await visitor.ReadTitleAsync("Bonjour");
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await AddAsync(visitor, "deuxième.txt");
+        await Citizen.FollowAsync(visitor, "/journal");
+        await visitor.ReadTitleAsync("Journal");
+        waits.SetResult();
+        while (await town.World.AskAsync<long>("select count(*) from statement where type = 'deposit'") < 3)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        Assert.Contains("Journal", await visitor.TextAsync(), StringComparison.Ordinal);
+        await Assertions.Expect(visitor.Page.Locator("main .item").First).ToBeVisibleAsync();
+        await Citizen.FollowAsync(visitor, "/papiers");
+        Assert.Equal(["deuxième", "premier"], await TitlesAsync(visitor, 4, 2));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task What_is_undone_is_what_was_done_though_its_answer_was_lost_and_nothing_else()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await AddAsync(visitor, "un.txt");
+        await AddAsync(visitor, "deux.txt");
+        await OpenAsync("un");
+        // the trash's answer is lost once
+        var lost = 0;
+        await visitor.Page.RouteAsync("**/api/manifest", async route =>
+        {
+            if (route.Request.Method != "PUT" || Interlocked.Increment(ref lost) > 1)
+            {
+                await route.ContinueAsync();
+                return;
+            }
+            await route.FetchAsync();
+            await route.AbortAsync("connectionreset");
+        });
+        await visitor.Button("Classer").ClickAsync();
+        await visitor.Button("Mettre à la corbeille").ClickAsync();
+        await visitor.Button("Annuler").ClickAsync(new() { Timeout = 30_000 });
+        await Assertions.Expect(visitor.Page.Locator(".told.wide")).ToContainTextAsync("C’est annulé.");
+        Assert.True(lost > 1, "No answer was lost.");
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(4);
+        await OpenAsync("un");
+        await visitor.Button("Classer").ClickAsync();
+        await visitor.Button("Mettre à la corbeille").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told.wide")).ToBeVisibleAsync();
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await OpenAsync("deux");
+        await visitor.Button("Classer").ClickAsync();
+        await visitor.Button("Enregistrer").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told.wide")).ToBeVisibleAsync();
+        // nothing changed, so nothing is undone: what lies in the trash stays there
+        Assert.Equal(0, await visitor.Page.Locator(".told.wide button").CountAsync());
+
+        async Task OpenAsync(string title)
+        {
+            await visitor.ReadTitleAsync("Vos papiers");
+            await visitor.Page.Locator(".group-of[aria-busy=false]").WaitForAsync();
+            await visitor.Page.Locator(".papers-of a", new() { HasTextRegex = new($"^{title}") }).ClickAsync();
+            await visitor.ReadTitleAsync(title);
+        }
+    }
+
     static Task<double> WidthAsync(Visitor visitor) => visitor.Page.EvaluateAsync<double>("document.querySelector('.pages figure').clientWidth");
 
     static int Payloads(Visitor visitor) => visitor.Asked.Count(path => path.StartsWith("/api/payloads/", StringComparison.Ordinal));

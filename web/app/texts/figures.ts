@@ -70,10 +70,13 @@ export function instant(lang: Lang, at: string | number): string {
 const dayNumber = ({ year, month, day }: Pick<Wall, "year" | "month" | "day">): number => Date.UTC(year, month - 1, day) / 86_400_000;
 
 /** The last whole Québec day before that instant: what ends at 00:00Z is not promised for an evening that it does not have. */
-export function lastDay(lang: Lang, ends: string): string {
+export function lastWholeDay(ends: string): CalendarDay {
   const before = new Date((dayNumber(wall(ends)) - 1) * 86_400_000);
-  return writtenDay(lang, { year: before.getUTCFullYear(), month: before.getUTCMonth() + 1, day: before.getUTCDate() }, months);
+  return { year: before.getUTCFullYear(), month: before.getUTCMonth() + 1, day: before.getUTCDate() };
 }
+
+/** The same, « 27 février 2027 ». */
+export const lastDay = (lang: Lang, ends: string): string => writtenDay(lang, lastWholeDay(ends), months);
 
 export interface CalendarDay {
   readonly year: number;
@@ -89,6 +92,9 @@ export function calendarDay(due: string): CalendarDay | null {
   const made = new Date(Date.UTC(year, month - 1, day));
   return made.getUTCMonth() === month - 1 && made.getUTCDate() === day ? { year, month, day } : null;
 }
+
+/** « 2027-03-01 ». */
+export const dayText = ({ year, month, day: of }: CalendarDay): string => `${year}-${two(month)}-${two(of)}`;
 
 /** « 1er mars 2027 ». */
 export const day = (lang: Lang, due: CalendarDay): string => writtenDay(lang, due, months);

@@ -43,7 +43,7 @@ export function receivedOf(events: readonly FeedEvent[], me: string): ReadonlyMa
   const all = new Map<string, Received & { events: Evidence[]; told: FeedEvent[] }>();
   for (const one of events) {
     const { evidence, act } = one;
-    if (evidence.event === "D.1" && act?.type === "delivery" && evidence.destination === me && act.body.id === evidence.about && act.body.kind !== "share") {
+    if (evidence.event === "D.1" && act.type === "delivery" && evidence.destination === me && act.body.id === evidence.about && act.body.kind !== "share") {
       all.set(evidence.about, { act, at: evidence.at, events: [evidence], told: [one] });
       continue;
     }

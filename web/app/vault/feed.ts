@@ -4,6 +4,8 @@ import type { PlacedChain } from "../../lib/directory.ts";
 import { step, verifyInForce } from "../../lib/directory.ts";
 import { checkFeedPage, readFeedPage, type FeedEvent, type FeedPage } from "../../lib/feed.ts";
 import type { Proved } from "../../lib/heads.ts";
+import { checkTold } from "../../lib/receipt-event.ts";
+import type { Statement } from "../../lib/statement.ts";
 import { readProofs } from "../../lib/ways.ts";
 import { keepSeen, keptSeen } from "../reader/kept.ts";
 import type { Request } from "../reader/server.ts";
@@ -26,6 +28,7 @@ export class Feed {
   readonly #trust: Trust;
   readonly #owner: Owner;
   readonly #events: FeedEvent[] = [];
+  readonly #deliveries = new Map<string, Statement<"delivery">>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(trust: Trust, owner: Owner) {
@@ -53,8 +56,11 @@ export class Feed {
       const proved = await this.#prove(given);
       await step("tampered", async () => {
         checkFeedPage(given, proved, this.#owner.account, this.#events);
-        for (const { act, index } of given.events) {
-          if (act?.note.account !== this.#owner.account || act.note.after === null) continue;
+        for (const { act, evidence, index } of given.events) {
+          if (act.type === "delivery") this.#deliveries.set(act.body.id, act);
+          if (act.note.account !== this.#owner.account || act.note.after === null) continue;
+          // an act of one's own is shown for no other: a share that was stopped is not another that goes on [attack 9]
+          checkTold(evidence, act, this.#deliveries.get(evidence.about));
           await verifyInForce(act, await this.#owner.chainTo(act.note.after.n), index);
         }
       });

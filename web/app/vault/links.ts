@@ -41,14 +41,14 @@ export function linksOf(events: readonly FeedEvent[], me: string): ReadonlyMap<s
     const { evidence, act } = one;
     const { event, source, destination, at } = evidence;
     const other = source === me ? destination : source;
-    if (event === "coffre/claim" && act !== null) claims.set(source, act.note.hash);
-    else if (event === "coffre/link" && act?.type === "link" && source === me && act.body.by !== "contact") {
+    if (event === "coffre/claim") claims.set(source, act.note.hash);
+    else if (event === "coffre/link" && act.type === "link" && source === me && act.body.by !== "contact") {
       const { by, proof } = act.body;
       const pair = between(other);
       pair.links.push({ hash: act.note.hash, by, proof, confirmed: false, ended: false });
       settle(pair, at);
       pair.paper = "";
-    } else if (event === "coffre/confirm" && act?.type === "confirm" && all.has(other)) {
+    } else if (event === "coffre/confirm" && act.type === "confirm" && all.has(other)) {
       const pair = between(other);
       const link = pair.links.find(({ hash }) => hash === act.body.link);
       if (link === undefined) continue;

@@ -6,8 +6,9 @@ import { newCode } from "../../lib/code.ts";
 import type { PlacedChain } from "../../lib/directory.ts";
 import type { Evidence } from "../../lib/evidence.ts";
 import type { FeedEvent } from "../../lib/feed.ts";
-import { readStatement, type Bodies, type Type } from "../../lib/statement.ts";
+import { readStatement, type Bodies, type Statement, type Type } from "../../lib/statement.ts";
 import { example, log, refusal } from "../../lib/tests/example.ts";
+import { checkTold } from "../../lib/receipt-event.ts";
 import { checkSigned } from "./signed.ts";
 
 const now = Date.parse("2026-11-24T02:00:00.000Z");
@@ -46,18 +47,29 @@ const never = { account: me, delivery: (): Promise<never> => Promise.reject(new 
 
 function forged(event: FeedEvent): FeedEvent {
   const { act } = event;
-  if (act === null) throw new Error("There is an act.");
   const signature = act.note.signature.slice();
   signature[0] = (signature[0] ?? 0) ^ 1;
   const hash = base64(random());
   return { ...event, act: { ...act, note: { ...act.note, signature, hash } }, evidence: { ...event.evidence, act: hash } };
 }
 
+describe("what this account is said to have done", () => {
+  test("Attack9: an act of one's own is shown for no other delivery, though the log holds it", async () => {
+    const { old } = await organisation();
+    const [one, other] = [await told(old, "delivery", bodyOf(), "D.1"), await told(old, "delivery", bodyOf(), "D.1")];
+    const both = [one, other].map(({ act }) => act as Statement<"delivery">);
+    const stopped = (about: number) => told(old, "withdraw", { act: one.act.note.hash }, "coffre/withdraw", { about: both[about]?.body.id ?? "", grade: "handover", ends: one.evidence.ends });
+    const [true_, false_] = [await stopped(0), await stopped(1)];
+    checkTold(true_.evidence, true_.act, both[0]);
+    expect(await refusal(() => { checkTold(false_.evidence, false_.act, both[1]); })).toBe("content-mismatch");
+  });
+});
+
 describe("what others are said to have done", () => {
   test("counts as it was signed: a delivery, its recall, a confirmation, and the end of a link", async () => {
     const { old, known } = await organisation();
     const delivery = await told(old, "delivery", bodyOf(), "D.1");
-    const { hash } = delivery.act?.note ?? { hash: "" };
+    const { hash } = delivery.act.note;
     const recall = await told(old, "recall", { delivery: hash }, "coffre/recall", { about: delivery.evidence.about, grade: "handover", ends: delivery.evidence.ends, reasons: ["recalled"] });
     const confirm = await told(old, "confirm", { link: base64(random()) }, "coffre/confirm");
     const unlink = await told(old, "unlink", { link: base64(random()) }, "coffre/unlink");

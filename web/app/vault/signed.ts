@@ -2,10 +2,9 @@
 import { base64, H } from "../../lib/bytes.ts";
 import { verifyAct } from "../../lib/chain.ts";
 import { step, verifyInForce, type PlacedChain } from "../../lib/directory.ts";
-import { isAboutDelivery } from "../../lib/evidence.ts";
 import { demand } from "../../lib/faults.ts";
 import type { FeedEvent } from "../../lib/feed.ts";
-import { checkEvent, type Act } from "../../lib/receipt-event.ts";
+import { checkTold } from "../../lib/receipt-event.ts";
 import type { Statement } from "../../lib/statement.ts";
 
 /** What this needs of a vault. */
@@ -21,7 +20,7 @@ const proven = new Set<string>();
 const together = 100;
 
 /** A letter has no chain: what it signed is for its own screen to prove. */
-const isLetters = ({ act }: FeedEvent): boolean => act?.type === "claim" || act?.type === "paper";
+const isLetters = ({ act }: FeedEvent): boolean => act.type === "claim" || act.type === "paper";
 
 /**
  * Refuses what others are said to have done, unless they signed it, by their key of that time, and it says what the evidence says.
@@ -30,19 +29,15 @@ const isLetters = ({ act }: FeedEvent): boolean => act?.type === "claim" || act?
 export async function checkSigned(
   vault: Reader, events: readonly FeedEvent[], known: ReadonlyMap<string, { readonly chain: PlacedChain }>, proved: (event: FeedEvent) => boolean = () => false,
 ): Promise<void> {
-  const deliveries = new Map(events.flatMap(({ act }) => (act?.type === "delivery" ? [[act.body.id, act] as const] : [])));
-  const others = events.filter((event) => event.act !== null && event.act.note.account !== vault.account && !isLetters(event) && !proved(event));
+  const deliveries = new Map(events.flatMap(({ act }) => (act.type === "delivery" ? [[act.body.id, act] as const] : [])));
+  const others = events.filter((event) => event.act.note.account !== vault.account && !isLetters(event) && !proved(event));
   for (let at = 0; at < others.length; at += together) {
     await step("tampered", async () => { await Promise.all(others.slice(at, at + together).map((event) => check(vault, event, deliveries, known))); });
   }
 }
 
 async function check(vault: Reader, { evidence, act, index }: FeedEvent, deliveries: ReadonlyMap<string, Statement<"delivery">>, known: ReadonlyMap<string, { readonly chain: PlacedChain }>): Promise<void> {
-  if (act === null) return;
-  const delivery = isAboutDelivery(evidence.event) ? (act.type === "delivery" ? act : deliveries.get(evidence.about)) : undefined;
-  // an act about a delivery that is not here is its author's word alone
-  if (delivery !== undefined || !isAboutDelivery(evidence.event)) checkEvent(evidence, act.type === "delivery" ? null : act as Act, delivery ?? null);
-  else demand(evidence.source === act.note.account || evidence.destination === act.note.account, "content-mismatch", "The evidence names others.");
+  checkTold(evidence, act, deliveries.get(evidence.about));
   if (proven.has(act.note.hash)) return;
   const chain = known.get(act.note.account)?.chain;
   demand(chain !== undefined, "wrong-account", "Who signed this is not who it is said to be.");

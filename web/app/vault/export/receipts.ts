@@ -91,7 +91,7 @@ const documentsOf = (grant: Grant, mine: boolean): DocumentEntry[] => entriesFor
 
 /** The receipts of what happened to the account itself: deposits with their salts, links, claims; and of what was not taken. */
 export async function ofAccount(vault: Vault, events: readonly FeedEvent[], letters: Letters): Promise<Piece> {
-  const ids = [...new Set(events.flatMap(({ act }) => (act === null ? [] : [act.note.account])))].filter((id) => !letters.has(id) && id !== vault.trust.operator);
+  const ids = [...new Set(events.map(({ act }) => act.note.account))].filter((id) => !letters.has(id) && id !== vault.trust.operator);
   const { accounts, checked } = await vault.directory(ids.length === 0 ? [vault.account] : ids);
   const indexes = events.map(({ index }) => index);
   const given = await call(`/log/proofs?size=${checked.directory.tree.size}&${indexes.map((index) => `index=${index}`).join("&")}`);
@@ -99,7 +99,6 @@ export async function ofAccount(vault: Vault, events: readonly FeedEvent[], lett
   const salts = new Map(vault.entries().flatMap((entry) => (entry.t === "document" ? entry.versions.map(({ act, part, payload, salt }): [string, string] => [`${act} ${part} ${payload}`, salt]) : [])));
   const receipts = [];
   for (const [i, { evidence, salt, index, act }] of events.entries()) {
-    if (act === null) continue;
     const parts = act.type === "deposit" ? act.body.parts.map(({ payload }, part) => salts.get(`${act.note.hash} ${part} ${payload}`) ?? "") : [];
     const open = parts.some((one) => one !== "") ? { ...salted([]), parts } : null;
     const proved = { text: new Uint8Array(evidence.bytes), salt, index, path: [...(proofs[i]?.path ?? [])] as Bytes[] };

@@ -42,7 +42,8 @@ export interface Home {
   readonly fresh: readonly Row[];
   /** What others lend, and was not opened yet. */
   readonly lent: readonly Lent[];
-  readonly all: readonly Row[];
+  readonly rest: readonly Row[];
+  readonly more: boolean;
   readonly organisations: readonly Organisation[];
   /** When it was last opened again by the code, within 90 days; else "". */
   readonly recovered: string;

@@ -21,6 +21,8 @@ export const homeWork: Work<HomeAsks> = {
 
 const aDay = 24 * 60 * 60_000;
 const recent = 60 * aDay;
+/** Papers at the foot of the home: all of them have a list of their own. */
+const mostRest = 12;
 const recoveredFor = 90 * aDay;
 
 export function rowOf(entry: DocumentEntry, names: ReadonlyMap<string, string>): Row {
@@ -41,14 +43,19 @@ async function homeOf(vault: Vault): Promise<Home> {
   const opened = new Set((await kept<string[]>(`opened ${vault.account}`)) ?? []);
   const done = new Set(vault.views().filter(({ what }) => what === "done").map(({ about }) => about));
   const row = (entry: DocumentEntry): Row => rowOf(entry, names);
+  const todo = documents.filter(({ id, due }) => due !== "" && !done.has(id));
+  const fresh = documents.filter((entry) => entry.from !== "" && !opened.has(entry.id) && Date.now() - Date.parse(entry.at) < recent);
+  const shown = new Set([...todo, ...fresh]);
+  const rest = documents.filter((entry) => !shown.has(entry));
   const unopened = ({ act, at }: Received): Unopened => ({ id: act.body.id, org: names.get(act.note.account) ?? "", at, ends: act.body.ends, grade: act.body.grade });
   return {
-    todo: documents.filter(({ id, due }) => due !== "" && !done.has(id)).map(row).sort((a, b) => (a.due < b.due ? -1 : 1)),
+    todo: todo.map(row).sort((a, b) => (a.due < b.due ? -1 : 1)),
     toReceive: left.filter(({ act }) => !broken.has(act.body.id)).map(unopened),
     broken: left.filter(({ act }) => broken.has(act.body.id)).map(unopened),
-    fresh: documents.filter((entry) => entry.from !== "" && !opened.has(entry.id) && Date.now() - Date.parse(entry.at) < recent).map(row),
+    fresh: fresh.map(row),
     lent: (await lentTo(vault)).filter(({ state, read }) => state === "open" && !read),
-    all: documents.map(row),
+    rest: rest.slice(0, mostRest).map(row),
+    more: rest.length > mostRest,
     organisations: await organisationsOf(vault, links, known),
     recovered: recoveredAt(vault),
     untold: mail && !addresses.some(({ verified }) => verified),

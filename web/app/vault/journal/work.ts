@@ -41,18 +41,18 @@ async function fromFeed(vault: Vault, events: readonly FeedEvent[]): Promise<Lin
   const entries = vault.manifest === null ? [] : entriesOf(vault.manifest);
   for (const entry of entries) if (entry.t === "document") for (const { act, payload } of entry.versions) documents.set(act, entry).set(payload, entry);
   const persons = new Map(entries.flatMap((entry) => (entry.t === "contact" ? [[entry.id, entry.name] as const] : [])));
-  const shares = new Set(events.flatMap(({ act }) => (act?.type === "delivery" && act.body.kind === "share" ? [act.body.id] : [])));
-  const deliveries = new Map(events.flatMap(({ act }) => (act?.type === "delivery" ? [[act.body.id, act] as const] : [])));
+  const shares = new Set(events.flatMap(({ act }) => (act.type === "delivery" && act.body.kind === "share" ? [act.body.id] : [])));
+  const deliveries = new Map(events.flatMap(({ act }) => (act.type === "delivery" ? [[act.body.id, act] as const] : [])));
   // a letter is no account that has a name: whoever sent it has
   const other = ({ evidence, act, attached }: FeedEvent): string => {
     if (evidence.event === "coffre/claim") return deliveredBy(entries, attached.length > 0 ? fromUtf8(attached) : "");
     if (evidence.event === "coffre/paper" && evidence.source !== me) return evidence.destination;
-    return evidence.source === me ? evidence.destination : act?.type === "claim" ? "" : evidence.source;
+    return evidence.source === me ? evidence.destination : act.type === "claim" ? "" : evidence.source;
   };
   const ids = [...new Set(events.map(other))].filter((id) => id !== "");
   const known = await vault.known(ids);
   // what is in the manifest was verified in full before it came there
-  await checkSigned(vault, events, known, ({ act }) => act?.type === "delivery" && documents.has(act.note.hash));
+  await checkSigned(vault, events, known, ({ act }) => act.type === "delivery" && documents.has(act.note.hash));
   return events.flatMap((event): Line[] => {
     const { evidence, act } = event;
     const what = whatOf(event, me, shares.has(evidence.about));
@@ -60,10 +60,10 @@ async function fromFeed(vault: Vault, events: readonly FeedEvent[]): Promise<Lin
     const id = other(event);
     const delivery = isAboutDelivery(evidence.event) ? deliveries.get(evidence.about) : undefined;
     const found = documents.get(delivery?.note.hash ?? evidence.act) ?? documents.get(delivery?.body.parts[0]?.payload ?? "")
-      ?? (act?.type === "claim" ? entries.find((entry): entry is DocumentEntry => entry.t === "document" && newestOf(entry).delivery === fromUtf8(event.attached)) : undefined);
+      ?? (act.type === "claim" ? entries.find((entry): entry is DocumentEntry => entry.t === "document" && newestOf(entry).delivery === fromUtf8(event.attached)) : undefined);
     return [{
-      at: evidence.at, what, about: about[what], // without the act that it is said to rest on, nobody is named
-      org: act === null && evidence.source !== me ? "" : (known.get(id)?.name ?? ""), ...(persons.has(id) ? { org: persons.get(id) ?? "" } : {}),
+      at: evidence.at, what, about: about[what],
+      org: known.get(id)?.name ?? "", ...(persons.has(id) ? { org: persons.get(id) ?? "" } : {}),
       title: found === undefined ? "" : newestOf(found).title, document: found?.trashed === "" ? found.id : "", event: evidence.event, act: evidence.act,
     }];
   });
@@ -94,7 +94,7 @@ function whatOf({ evidence, act }: FeedEvent, me: string, isShare: boolean): Wha
     case "coffre/withdraw": return mine ? "stopped" : "withdrawn";
     case "coffre/fault": return "fault";
     case "coffre/claim": return "kept";
-    case "coffre/link": return act?.type !== "link" ? null : act.body.by === "contact" ? (mine ? "contact" : "contactAsked") : act.body.by === "letter" ? "bearer" : "asked";
+    case "coffre/link": return act.type !== "link" ? null : act.body.by === "contact" ? (mine ? "contact" : "contactAsked") : act.body.by === "letter" ? "bearer" : "asked";
     case "coffre/confirm": return "confirmed";
     case "coffre/unlink": return mine ? "unlinked" : "unlinkedByOther";
     case "coffre/paper": return mine ? "paper" : "notMine";

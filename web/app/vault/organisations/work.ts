@@ -144,7 +144,7 @@ async function lookUp(vault: Vault, id: string): Promise<Known> {
 /** When the link by reference or code was asked for that still waits. */
 function askedAt(between: Between | undefined, events: readonly FeedEvent[]): string {
   const waits = between?.state === "confirmed" ? undefined : between?.links.findLast(({ by, ended }) => !ended && by !== "letter");
-  return waits === undefined ? "" : (events.find(({ act: by }) => by?.note.hash === waits.hash)?.evidence.at ?? "");
+  return waits === undefined ? "" : (events.find(({ act: by }) => by.note.hash === waits.hash)?.evidence.at ?? "");
 }
 
 type Entry = ReturnType<Vault["documents"]>[number];
@@ -153,7 +153,7 @@ type Entry = ReturnType<Vault["documents"]>[number];
 function givenTo(events: readonly FeedEvent[], id: string, of: (payload: string) => Entry | undefined): readonly { readonly shared: boolean; readonly passed: Passed }[] {
   const withdrawn = new Set(events.filter(({ evidence }) => evidence.event === "coffre/withdraw").map(({ evidence }) => evidence.about));
   return events.flatMap(({ evidence, act }) => {
-    if (evidence.event !== "A.1" || act?.type !== "delivery" || evidence.destination !== id) return [];
+    if (evidence.event !== "A.1" || act.type !== "delivery" || evidence.destination !== id) return [];
     const document = of(act.body.parts[0]?.payload ?? "");
     const outcome = withdrawn.has(act.body.id) ? "withdrawn" : act.body.ends !== "" && Date.parse(act.body.ends) <= Date.now() ? "expired" : "given";
     const passed: Passed = { id: document?.id ?? "", title: document === undefined ? "" : newestOf(document).title, at: evidence.at, outcome, ends: act.body.ends };

@@ -29,12 +29,12 @@ interface Pending {
   taken: string;
 }
 
-let pending: Pending | null = null;
+/** By the number that the page gives: another batch may be sealed while one is sent. */
+const pendings = new Map<string, Pending>();
 
 /** Seals all files, then signs one deposit of them. The ceremony allows this batch and nothing after it (V4). */
 export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise<null> {
   vault.demandFresh(Date.now());
-  pending = null;
   const total = Math.max(1, batch.files.reduce((sum, { file }) => sum + file.size, 0));
   const sealed: SealedFile[] = [];
   let done = 0;
@@ -44,7 +44,7 @@ export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise
     tell(done / total);
   }
   const ids = batch.into === null ? sealed.map(newEntryId) : [batch.into.document];
-  pending = { batch, sealed, ids, record: newEntryId(), deposit: await sign(vault, sealed), sent: new Set(), taken: "" };
+  pendings.set(batch.number, { batch, sealed, ids, record: newEntryId(), deposit: await sign(vault, sealed), sent: new Set(), taken: "" });
   return null;
 }
 
@@ -52,8 +52,9 @@ const sign = (vault: Vault, sealed: readonly SealedFile[]): Promise<Bytes> =>
   vault.sign("deposit", { parts: sealed.map(({ payload, sealed: { size }, commit }) => ({ payload, size, commit })) });
 
 /** Sends the batch. Where it stops, the same bytes are sent again; what had arrived is not. */
-export async function sendBatch(vault: Vault, read: readonly Read[], tell: Tell): Promise<Added> {
-  if (pending === null) throw new Failed({ kind: "refused", why: "ended" });
+export async function sendBatch(vault: Vault, { number, read }: { readonly number: string; readonly read: readonly Read[] }, tell: Tell): Promise<Added> {
+  const pending = pendings.get(number);
+  if (pending === undefined) throw new Failed({ kind: "refused", why: "ended" });
   const { batch, sealed, ids, sent } = pending;
   const total = sealed.reduce((sum, file) => sum + file.sealed.size, 0);
   let done = 0;
@@ -66,7 +67,7 @@ export async function sendBatch(vault: Vault, read: readonly Read[], tell: Tell)
   if (pending.taken === "") pending.taken = await take(vault, pending);
   await write(vault, pending, read);
   const added = { ids, title: batch.files[0]?.title ?? "", at: pending.taken };
-  pending = null;
+  pendings.delete(number);
   return added;
 }
 

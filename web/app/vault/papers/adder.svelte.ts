@@ -47,12 +47,12 @@ export class Adder {
       this.wrong = await this.#page.confirm();
       if (this.wrong !== "") return this.#fail("not-confirmed");
       this.at = "sealing";
-      const batch: Batch = { files: files.map(adding), folder, into, transfer };
+      const batch: Batch = { number: crypto.randomUUID(), files: files.map(adding), folder, into, transfer };
       const hear = (so: unknown): void => { this.share = Number(so); };
       await this.#page.tries("sealPapers", batch, [], hear);
       const read = await this.#read(batch.files);
       [this.at, this.share] = ["sending", 0];
-      this.added = await this.#page.tries("sendPapers", read, [], hear);
+      this.added = await this.#page.tries("sendPapers", { number: batch.number, read }, [], hear);
       this.at = "";
       say(v().papers.added({ title: this.added.title, n: files.length }));
       return this.added;

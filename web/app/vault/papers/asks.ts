@@ -50,6 +50,8 @@ export interface Read {
 }
 
 export interface Batch {
+  /** Its own: another batch may be sealed while this one is sent. */
+  readonly number: string;
   readonly files: readonly Adding[];
   readonly folder: string;
   /** The document of which this is a new version, and why; null: documents of their own. */
@@ -68,6 +70,8 @@ export interface Added {
 /** What a person says of a paper; a new title is a version of its own. */
 export interface Filing {
   readonly id: string;
+  /** When the person asked for it: one instant, however often it is sent. */
+  readonly at: string;
   readonly title?: string;
   readonly folder?: string;
   readonly tags?: readonly string[];
@@ -80,10 +84,11 @@ export interface PapersAsks {
   /** Seals a batch and signs its deposit, right after a ceremony; tells its share, 0 to 1. */
   sealPapers: { gives: Batch; gets: null };
   /** Sends what was sealed, and goes on where it stopped; tells its share. */
-  sendPapers: { gives: readonly Read[]; gets: Added };
-  file: { gives: Filing; gets: null };
-  /** Undoes the last filing, unless something else has changed since. */
-  unfile: { gives: null; gets: null };
+  sendPapers: { gives: { readonly number: string; readonly read: readonly Read[] }; gets: Added };
+  /** Whether it can be undone: where nothing changed it cannot. */
+  file: { gives: Filing; gets: boolean };
+  /** Undoes the last filing of that document, unless something else has changed since; whether it did. */
+  unfile: { gives: string; gets: boolean };
   /** For good, right after a ceremony. */
   erase: { gives: readonly string[]; gets: null };
   /** Ids of the documents in which all these words stand, the best first; tells those found before all texts are here. */

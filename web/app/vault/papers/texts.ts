@@ -43,6 +43,8 @@ export interface PapersTexts {
     readonly done: string;
     readonly undo: string;
     readonly undone: string;
+    /** Something else has changed it since. */
+    readonly notUndone: string;
   };
   readonly bin: {
     readonly title: string;
@@ -100,6 +102,7 @@ export const french: PapersTexts = {
     done: "C’est classé.",
     undo: "Annuler",
     undone: "C’est annulé.",
+    notUndone: "Ce document a changé depuis. Rien n’est annulé.",
   },
   bin: {
     title: "Corbeille",
@@ -157,6 +160,7 @@ export const english: PapersTexts = {
     done: "Filed.",
     undo: "Undo",
     undone: "Undone.",
+    notUndone: "This document has changed since. Nothing is undone.",
   },
   bin: {
     title: "Trash",

@@ -18,9 +18,9 @@ import { forgetWords, searchPapers } from "./search.ts";
 export const papersWork: Work<PapersAsks> = {
   papers: async (_, tell) => papersOf(opened(), tell),
   sealPapers: async (batch, tell) => sealBatch(opened(), batch, tell),
-  sendPapers: async (read, tell) => sendBatch(opened(), read, tell),
+  sendPapers: async (batch, tell) => sendBatch(opened(), batch, tell),
   file: async (filing) => file(opened(), filing),
-  unfile: async () => unfile(opened()),
+  unfile: async (id) => unfile(opened(), id),
   erase: async (ids) => {
     const vault = opened();
     return begin(vault, `erase ${ids.join(" ")}`, () => erase(vault, ids));
@@ -39,6 +39,9 @@ const [longestTitle, longestFolder] = [200, 100];
 const aDay = 24 * 60 * 60_000;
 /** Files that leave in one version: a manifest names at most 500, with its pages. */
 const mostFiles = 400;
+
+/** Pages of a list that is shown at once. */
+const firstPages = 2;
 
 /** The names heard so far: a list does not wait for them twice. */
 let names: ReadonlyMap<string, string> = new Map();
@@ -81,7 +84,8 @@ async function papersOf(vault: Vault, tell: Tell): Promise<Papers> {
     told = true;
     tell(listOf(vault, pages, false));
   };
-  if (vault.manifest !== null) hear(vault.manifest.pages);
+  // the newest at once: ten thousand rows take their time to come over
+  if (vault.manifest !== null) hear(vault.manifest.pages.slice(0, firstPages));
   const manifest = await vault.read(hear);
   await sweep(vault, manifest);
   const senders = new Set(manifest.pages.flatMap(({ entries }) => entries.flatMap((entry) => (isDocument(entry) && entry.from !== "" && !names.has(entry.from) ? [entry.from] : []))));
@@ -164,19 +168,21 @@ function isAbout(entry: Entry, ids: readonly string[]): boolean {
 }
 
 /** What stood before the last filing, and when that was made. */
-let before: { readonly entry: DocumentEntry; readonly at: string } | null = null;
+let before: { readonly entry: DocumentEntry; readonly at: string; /** When it was undone, or "". */ back: string } | null = null;
 
-async function file(vault: Vault, filing: Filing): Promise<null> {
-  const at = new Date(Date.now()).toISOString();
+async function file(vault: Vault, filing: Filing): Promise<boolean> {
+  const { at } = filing;
+  // what is sent once more, after a lost answer, finds itself done
+  if (before?.at !== at) before = null;
   await vault.change((manifest) => {
     const entry = find(manifest, "document", filing.id);
     if (entry === null) return [];
     const changed = filed(entry, filing, vault.account, at);
     if (changed === null) return [];
-    before = { entry, at };
+    before = { entry, at, back: "" };
     return [{ put: changed }];
   });
-  return null;
+  return before !== null;
 }
 
 function filed(entry: DocumentEntry, { title: called, folder, tags, trashed }: Filing, by: string, at: string): DocumentEntry | null {
@@ -188,15 +194,20 @@ function filed(entry: DocumentEntry, { title: called, folder, tags, trashed }: F
   return same ? null : { ...next, at, versions: [...renamed, ...entry.versions] };
 }
 
-async function unfile(vault: Vault): Promise<null> {
+async function unfile(vault: Vault, id: string): Promise<boolean> {
   const undone = before;
-  before = null;
-  if (undone === null) return null;
+  if (undone?.entry.id !== id) return false;
+  // the instant of the undoing is made once: what is sent again finds itself done
+  undone.back ||= new Date(Date.now()).toISOString();
+  const { entry, at, back } = undone;
+  let is = false;
   await vault.change((manifest): readonly Change[] => {
-    const now = find(manifest, "document", undone.entry.id);
-    return now !== null && now.at === undone.at ? [{ put: { ...undone.entry, at: new Date(Date.now()).toISOString() } }] : [];
+    const now = find(manifest, "document", id);
+    is = now !== null && (now.at === at || now.at === back);
+    return now?.at === at ? [{ put: { ...entry, at: back } }] : [];
   });
-  return null;
+  before = null;
+  return is;
 }
 
 async function keepSearch(vault: Vault, given: string): Promise<null> {

@@ -14,7 +14,7 @@ import type { Someone } from "./asks.ts";
 export function said(events: readonly FeedEvent[], by: string, of: string): boolean {
   let is = false;
   for (const { evidence: { event, source, destination }, act } of events) {
-    if (event === "coffre/link" && act?.type === "link" && act.body.by === "contact" && source === by && destination === of) is = true;
+    if (event === "coffre/link" && act.type === "link" && act.body.by === "contact" && source === by && destination === of) is = true;
     if (event === "coffre/unlink" && ((source === by && destination === of) || (source === of && destination === by))) is = false;
   }
   return is;

@@ -25,7 +25,7 @@ function sharesIn(events: readonly FeedEvent[], side: (delivery: Delivery) => bo
   const of = (name: string): Set<string> => new Set(events.filter(({ evidence }) => evidence.event === name).map(({ evidence }) => evidence.about));
   const [withdrawn, fetched] = [of("coffre/withdraw"), of("D.6")];
   return step("tampered", () => events.flatMap(({ evidence, act }): Share[] => {
-    if (evidence.event !== "D.1" || act?.type !== "delivery" || act.body.kind !== "share" || !side(act)) return [];
+    if (evidence.event !== "D.1" || act.type !== "delivery" || act.body.kind !== "share" || !side(act)) return [];
     checkAbout(evidence, act, act.note.hash);
     const { id, ends } = act.body;
     return [{ act, at: evidence.at, state: withdrawn.has(id) ? "stopped" : ends !== "" && now >= Date.parse(ends) ? "ended" : "open", read: fetched.has(id) }];
@@ -52,11 +52,13 @@ async function coverOf(vault: Vault, act: Delivery): Promise<Cover> {
 /** Who reads a document; without one, whoever reads any. */
 export async function readersOf(vault: Vault, document: string): Promise<readonly Reader[]> {
   if (vault.manifest === null) await vault.read();
+  // what lies in the trash is still read by whom it was lent to
   const holding = new Map<string, DocumentEntry>();
-  for (const entry of vault.documents()) for (const { payload } of entry.versions) holding.set(payload, entry);
+  for (const entry of vault.entries()) if (entry.t === "document") for (const { payload } of entry.versions) holding.set(payload, entry);
+  const shown = (id: string): string => (vault.documents().some((entry) => entry.id === id) ? id : "");
   const open = (await mineOf(vault)).filter(({ state }) => state === "open").flatMap(({ act }) => {
     const entries = [...new Set(act.body.parts.map(({ payload }) => holding.get(payload)?.id ?? ""))];
-    return document === "" || entries.includes(document) ? [{ act, entry: document === "" ? entries[0] ?? "" : document }] : [];
+    return document === "" || entries.includes(document) ? [{ act, entry: document === "" ? shown(entries[0] ?? "") : document }] : [];
   });
   const names = await namesOf(vault, open.map(({ act }) => act.body.to.id));
   return Promise.all(open.map(async ({ act, entry }): Promise<Reader> => {

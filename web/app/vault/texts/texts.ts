@@ -117,6 +117,7 @@ export interface VaultTexts {
     readonly fresh: string;
     readonly organisations: string;
     readonly all: string;
+    readonly more: string;
     readonly pay: (x: { readonly amount: string }) => string;
     readonly noTodo: string;
     readonly noFresh: string;
