@@ -29,7 +29,6 @@ public sealed class VaultPicturesTests(BrowserFixture browser)
             await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync(Path.GetFileNameWithoutExtension(name).Replace('_', ' '));
         }
         await visitor.Page.Locator(".group-of[aria-busy=false]").WaitForAsync();
-        await visitor.PictureAsync("papers-1280-fr.png", 1280, 800);
 
         await Citizen.FollowAsync(visitor, "/");
         await visitor.ReadTitleAsync("Bonjour");

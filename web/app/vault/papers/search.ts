@@ -30,6 +30,8 @@ const fold = (term: string): string => term.normalize("NFD").replace(/\p{M}/gu, 
 async function madeIndex(vault: Vault): Promise<MiniSearch<Searched>> {
   if (index !== null && account === vault.account) return index;
   const { default: Index } = await import("minisearch");
+  // another search may have made it while this one waited: two would share what they believe is in them
+  if (index !== null && account === vault.account) return index;
   indexed.clear();
   account = vault.account;
   index = new Index<Searched>({
