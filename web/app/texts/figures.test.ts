@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { amount, amountHeard, calendarDay, date, day, dayHeard, daysUntil, hour, instant, lastDay, size, telephone } from "./figures.ts";
+import { amount, amountHeard, calendarDay, date, day, dayHeard, daysUntil, dayText, hour, instant, lastDay, lastWholeDay, shortDue, size, telephone } from "./figures.ts";
 
 const plain = (text: string): string => text.replaceAll("\u00a0", " ");
 const first = calendarDay("2027-03-01");
@@ -28,6 +28,8 @@ describe("dates are those of Québec", () => {
   test("an end at 00:00Z is shown as the last whole day before it", () => {
     expect(plain(lastDay("fr-CA", "2027-03-01T00:00:00.000Z"))).toBe("27 février 2027");
     expect(plain(lastDay("fr-CA", "2027-03-01T05:00:00.000Z"))).toBe("28 février 2027");
+    expect(plain(shortDue("fr-CA", lastWholeDay("2026-12-30T03:25:00.000Z")))).toBe("28 déc.");
+    expect(dayText(lastWholeDay("2027-01-02T00:00:00.000Z"))).toBe("2026-12-31");
   });
 
   test("days are counted on the calendar, not in hours", () => {

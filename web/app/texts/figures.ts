@@ -50,7 +50,7 @@ function writtenDay(lang: Lang, { year, month, day }: Pick<Wall, "year" | "month
 export const date = (lang: Lang, instant: string | number): string => writtenDay(lang, wall(instant), months);
 
 /** « 23 nov. », of an instant. */
-export const shortDay = (lang: Lang, instant: string | number): string => writtenDay(lang, wall(instant), short).replace(/,? \d{4}$/, "");
+export const shortDay = (lang: Lang, instant: string | number): string => shortDue(lang, wall(instant));
 
 /** « 14 h 05 », of an instant. */
 export function hour(lang: Lang, instant: string | number): string {
@@ -98,6 +98,9 @@ export const dayText = ({ year, month, day: of }: CalendarDay): string => `${yea
 
 /** « 1er mars 2027 ». */
 export const day = (lang: Lang, due: CalendarDay): string => writtenDay(lang, due, months);
+
+/** « 28 déc. » */
+export const shortDue = (lang: Lang, due: CalendarDay): string => writtenDay(lang, due, short).replace(/,? \d{4}$/, "");
 
 /** « 1er mars », for the ear. */
 export const dayHeard = (lang: Lang, due: CalendarDay): string => day(lang, due).replace(/,? \d{4}$/, "");
