@@ -219,7 +219,7 @@ public sealed class RoadTroubleTests(BrowserFixture browser, RoadTroubleTests.Pl
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync(said);
         for (var tries = 0; (await visitor.TextAsync()).Contains(said, StringComparison.Ordinal); tries++)
         {
-            Assert.True(tries < 100, $"« {said} » is still said.");
+            Assert.True(tries < 400, $"« {said} » is still said: {await visitor.TextAsync()}");
             await visitor.Page.Clock.FastForwardAsync(61_000);
             await Task.Delay(100);
         }
