@@ -45,7 +45,7 @@ function readItem(value: unknown, log: string): FeedEvent {
   const evidence = readEvidence(textOf(item.evidence));
   demand(evidence.log === log, "wrong-log", "The evidence is of another log.");
   const act = readStatement(textOf(item.act), log);
-  // the log's word alone does not make a statement of one type an act of another [attack 21]
+  // the log's word alone makes no act of a statement of another type, nor of one that is not shown [attack 21]
   demand(act.note.hash === evidence.act && isCausedBy(evidence.event, act.type), "wrong-act", "The act is not the one that the evidence names.");
   const attached = bytesOf(item.attached);
   if (act.type === "claim" && attached.length > 0) deliveryId(fromUtf8(attached));

@@ -52,8 +52,8 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
 
     async Task<IReadOnlyDictionary<AccountId, ProvenChain>> ChainsOf(IReadOnlyList<FeedEvent> events, CancellationToken ct)
     {
-        var authors = events.Where(e => e.Act is { } act && RestsOnAct(e.Evidence.Event) && addresses.KeyOf(act.Account) is null && !IsOwn(act) && !tooLong.Contains(act.Account))
-            .Select(e => e.Act!.Account).Distinct().ToList();
+        var authors = events.Where(e => RestsOnAct(e.Evidence.Event)).Select(e => e.Act).Where(act => addresses.KeyOf(act.Account) is null && !IsOwn(act) && !tooLong.Contains(act.Account))
+            .Select(act => act.Account).Distinct().ToList();
         var chains = new Dictionary<AccountId, ProvenChain>();
         if (authors.Count == 0)
             return chains;
@@ -156,7 +156,7 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
 
     BookEntry.Act? OfLinks(FeedEvent happened, List<Statement> bearers)
     {
-        var act = happened.Act!;
+        var act = happened.Act;
         if (happened.Evidence.Account != act.Account)
             throw new RefusedException("content-mismatch", "The evidence is of another account than the act.");
         switch (act.Body)

@@ -23,7 +23,7 @@ sealed class OwnLinks
 
     void Take(FeedEvent one, Home home)
     {
-        switch (one.Act?.Body)
+        switch (one.Act.Body)
         {
             case StatementBody.Link link when one.Evidence.Event == EventKind.Link:
                 if (one.Act.Account == home.Account)

@@ -60,8 +60,8 @@ sealed class AccountEvents(Home home, bool disclose)
         }
         await foreach (var one in Mailbox.FeedAsync(home.Client(), ct))
         {
-            if (one.Act is { } act && (one.Evidence.Delivery is null || rejected.Contains(one.Evidence.Delivery.Value)))
-                yield return new(one.Evidence, one.Proof, act, one.Evidence.Delivery is null ? null : act, letters.GetValueOrDefault(act.Account), OpenDeposit(act));
+            if (one.Evidence.Delivery is null || rejected.Contains(one.Evidence.Delivery.Value))
+                yield return new(one.Evidence, one.Proof, one.Act, one.Evidence.Delivery is null ? null : one.Act, letters.GetValueOrDefault(one.Act.Account), OpenDeposit(one.Act));
         }
     }
 
@@ -101,7 +101,7 @@ sealed class AccountEvents(Home home, bool disclose)
     {
         await foreach (var one in Mailbox.FeedAsync(home.Client(), ct))
         {
-            if (one.Act?.Hash == act)
+            if (one.Act.Hash == act)
                 return one.Act;
         }
         return null;

@@ -110,25 +110,30 @@ sealed class RollSender(CoffreClient client, AddressBook addresses, RowSealer se
 
     async Task SealAgainAsync(SealedItem item, Told told, List<BookEntry> entries, CancellationToken ct)
     {
-        Recipient? recipient = null;
         if (item.Again)
         {
-            Unsent[item.Planned.Id] = "the person's keys change just now: run the roll again";
-            told.End(item);
+            Leave("the person's keys change just now: run the roll again");
+            return;
         }
-        else if ((await Halves.AskAsync([item.To], async _ => recipient = (await client.FindRecipientsAsync([(item.To, null)], ct))[0])).Count > 0)
+        try
         {
-            Unsent[item.Planned.Id] = "the person's account has a chain that is longer than can be read";
-            told.End(item);
-        }
-        else if (recipient is not null)
-        {
-            entries.Add(RollRun.Known(recipient));
-            sealer.SealAgain(item, recipient);
-        }
-        else
-        {
+            if ((await client.FindRecipientsAsync([(item.To, null)], ct))[0] is { } recipient)
+            {
+                entries.Add(RollRun.Known(recipient));
+                sealer.SealAgain(item, recipient);
+                return;
+            }
             entries.Add(new BookEntry.Refused(item.Planned.Id.ToString(), "closed"));
+            told.End(item);
+        }
+        catch (RefusedException e) when (e.Fault == "too-large")
+        {
+            Leave("the person's account has a chain that is longer than can be read");
+        }
+
+        void Leave(string why)
+        {
+            Unsent[item.Planned.Id] = why;
             told.End(item);
         }
     }

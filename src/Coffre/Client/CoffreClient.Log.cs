@@ -40,8 +40,7 @@ public sealed partial class CoffreClient
             var evidence = view.ReadEvidence(proved);
             if (!Concerns(evidence))
                 throw new RefusedException("wrong-account", "This happened to others.");
-            // the log's word alone does not make a statement of one type an act of another [attack 21]
-            // nor does it make one that it does not show
+            // the log's word alone makes no act of a statement of another type, nor of one that is not shown [attack 21]
             var act = Statement.Parse(Utf8(item.Act));
             if (act.Hash != evidence.Act || !evidence.Event.IsCausedBy(act.Type))
                 throw new RefusedException("wrong-act", "The act is not the one that the evidence names.");

@@ -230,7 +230,7 @@ public sealed class DeliveryAttackTests(Correspondence post) : IClassFixture<Cor
         yield return $"? {told.Evidence} {told.Proof.Index}";
         if (told.Act is { } act)
             yield return $"? {told.Evidence.Act} is {act.Hash}";
-        if (told.Attached.Length > 0 && told.Act?.Type != StatementType.Claim)
+        if (told.Attached.Length > 0 && told.Act.Type != StatementType.Claim)
             yield return $"? {told.Evidence.Act} with {Digest.Of(told.Attached.Span)}";
     }
 

@@ -65,6 +65,16 @@ sealed class Citizen : IAsyncDisposable
         return other;
     }
 
+    /// <summary>Another device of theirs, a program, writes into the vault.</summary>
+    public async Task WriteAsync(Func<Manifest, ManifestChange> change)
+    {
+        var code = Coffre.Code.Parse(CodeKind.Recovery, string.Join(' ', Code));
+        var client = new CoffreClient(town.World.Http, town.World.Trust, time: town.World.ClientClock);
+        using var unlock = Derive.RecoveryUnlock(code);
+        using var keys = await client.UnlockAsync(Derive.RecoveryFind(code), unlock);
+        await client.WriteManifestAsync(keys, change);
+    }
+
     /// <summary>Gives the town's code for their reference, as a person does it, and the town confirms.</summary>
     public async Task ConfirmAsync(string reference = "4417-2210", string code = "7QK2-M9XA")
     {

@@ -98,6 +98,39 @@ public sealed class PageExportTests(BrowserFixture browser)
         Assert.DoesNotContain(EventKind.ContentHandover, await town.EventsAsync());
     }
 
+    [Fact]
+    public async Task A_pause_that_ends_before_the_answer_has_come_leaves_nothing_out_and_fetches_nothing_twice()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var ana = await Citizen.WithVaultAsync(browser, town);
+        var page = ana.Visitor.Page;
+        await ana.ConfirmAsync();
+        for (var i = 0; i < 6; i++)
+            await town.DeliverAsync(ana.Id, Grade.Availability, title: $"Avis {i}");
+        await GoAsync(ana.Visitor);
+        var answer = new TaskCompletionSource();
+        await page.RouteAsync("**/api/deliveries/*", async route =>
+        {
+            await answer.Task;
+            await route.ContinueAsync();
+        });
+        var before = ana.Visitor.Asked.Count;
+        // deliveries are asked for four at a time
+        await ana.Visitor.Button("Tout emporter avec ma clé").ClickAsync();
+        while (Deliveries().Count < 4)
+            await Task.Delay(50, Ct);
+        await ana.Visitor.Button("Pause").ClickAsync();
+        await ana.Visitor.Button("Reprendre").ClickAsync();
+        await Task.Delay(300, Ct);
+        answer.SetResult();
+        await Assertions.Expect(ana.Visitor.Button("Enregistrer le fichier")).ToBeVisibleAsync();
+        // the letter's and the six
+        Assert.Equal(7, Deliveries().Count);
+        Assert.Equal(7, Deliveries().Distinct().Count());
+
+        IReadOnlyList<string> Deliveries() => [.. ana.Visitor.Asked.Skip(before).Where(path => path.StartsWith("/api/deliveries/", StringComparison.Ordinal) && path.Count(c => c == '/') == 3)];
+    }
+
     static async Task GoAsync(Visitor visitor)
     {
         await Citizen.EnterAsync(visitor);

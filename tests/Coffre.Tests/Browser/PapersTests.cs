@@ -84,34 +84,6 @@ public sealed class PapersTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_server_that_goes_away_in_the_middle_of_a_large_upload_comes_back_and_gets_the_rest()
-    {
-        const int Size = 200_000_000;
-        await using var town = await Town.BuildAsync();
-        await using var citizen = await Citizen.WithVaultAsync(browser, town);
-        var visitor = citizen.Visitor;
-        using var folder = new TemporaryFolder();
-        var path = Path.Combine(folder.Path, "film.bin");
-        var bytes = new byte[Size];
-        new Random(7).NextBytes(bytes);
-        await File.WriteAllBytesAsync(path, bytes);
-        await Citizen.FollowAsync(visitor, "/papiers");
-        await visitor.ReadTitleAsync("Vos papiers");
-        await SlowDownAsync(visitor, 12_000_000);
-        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(path);
-        await Assertions.Expect(visitor.Page.Locator("#adding")).ToHaveTextAsync("Téléversement…", new() { Timeout = 180_000 });
-        await town.World.StopAsync();
-        await SlowDownAsync(visitor, -1);
-        await Assertions.Expect(visitor.Page.Locator("#adding")).ToContainTextAsync("Le téléversement s’est arrêté à", new() { Timeout = 60_000 });
-        await visitor.LookAsync("20-papers-interrupted");
-        await town.World.StartAgainAsync();
-        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : film.", new() { Timeout = 180_000 });
-        Assert.Equal(["film"], await TitlesAsync(visitor, 3, 1));
-        // neither the file nor its sealed bytes were ever whole in a page's memory, which begins with some 100 MB
-        Assert.InRange(PagesPeak(), 1, 300_000_000);
-    }
-
-    [Fact]
     public async Task V18_V19_a_paper_is_checked_given_its_receipt_filed_renamed_and_put_in_a_new_version()
     {
         await using var town = await Town.BuildAsync();
@@ -240,7 +212,7 @@ public sealed class PapersTests(BrowserFixture browser)
         // by itself, when the vault is opened after 60 days
         await Citizen.FollowAsync(visitor, "/papiers");
         await visitor.ReadTitleAsync("Vos papiers");
-        await WriteAsync(town, citizen, manifest => new()
+        await citizen.WriteAsync(manifest => new()
         {
             Put = [.. from paper in manifest.Entries.OfType<ManifestEntry.Document>()
                       let days = paper.Versions[0].Title switch { "brouillon" => 61, "garde" => 59, _ => 0 }
@@ -291,55 +263,6 @@ public sealed class PapersTests(BrowserFixture browser)
             document.querySelector('main').dispatchEvent(new DragEvent('drop', { dataTransfer: held, bubbles: true, cancelable: true }));
             """);
         await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : glisse.");
-    }
-
-    [Fact]
-    public async Task Ten_thousand_papers_are_listed_a_window_at_a_time_and_fetched_once()
-    {
-        const int Many = 10_000;
-        await using var town = await Town.BuildAsync();
-        await using var citizen = await Citizen.WithVaultAsync(browser, town);
-        var visitor = citizen.Visitor;
-        await Citizen.FollowAsync(visitor, "/papiers");
-        await visitor.ReadTitleAsync("Vos papiers");
-        var at = DateTimeOffset.UtcNow.AddDays(-30);
-        await WriteAsync(town, citizen, manifest =>
-        {
-            var one = manifest.Entries.OfType<ManifestEntry.Document>().First(document => document.From is null);
-            return new()
-            {
-                Put = [.. Enumerable.Range(1, Many).Select(i => one with
-                {
-                    Id = EntryId.New(),
-                    Versions = [one.Versions[0] with { At = Time.Cut(at.AddSeconds(i)), Title = $"Papier {i}" }],
-                })],
-            };
-        });
-
-        // as one comes back to it
-        await visitor.Page.ReloadAsync();
-        await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
-        await visitor.ReadTitleAsync("Vos papiers");
-        var list = visitor.Page.Locator(".papers-of");
-        await Assertions.Expect(list).ToHaveAttributeAsync("data-rows", $"{Many + 2}", new() { Timeout = 120_000 });
-        var rows = list.Locator(".item");
-        Assert.InRange(await rows.CountAsync(), 60, 700);
-        Assert.Equal(1, await visitor.Page.EvaluateAsync<int>("performance.getEntriesByName('papers-first-row').length"));
-        var before = await rows.CountAsync();
-        await rows.Last.ScrollIntoViewIfNeededAsync();
-        await visitor.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
-        await Assertions.Expect(rows.Nth(before)).ToBeAttachedAsync();
-        await visitor.Page.GetByLabel("Chercher").FillAsync("papier 4321");
-        await Assertions.Expect(rows.First).ToContainTextAsync("Papier 4321", new() { Timeout = 60_000 });
-
-        // what this device has it does not fetch again: the index, and no page
-        var fetched = Payloads(visitor);
-        Assert.True(fetched > Many / 64, $"{fetched} payloads");
-        await visitor.Page.ReloadAsync();
-        await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
-        await Assertions.Expect(list).ToHaveAttributeAsync("data-rows", $"{Many + 2}", new() { Timeout = 120_000 });
-        Assert.Equal(fetched + 1, Payloads(visitor));
-        Assert.Empty(visitor.Complaints);
     }
 
     [Fact]
@@ -429,18 +352,6 @@ public sealed class PapersTests(BrowserFixture browser)
 
     static Task<double> WidthAsync(Visitor visitor) => visitor.Page.EvaluateAsync<double>("document.querySelector('.pages figure').clientWidth");
 
-    static int Payloads(Visitor visitor) => visitor.Asked.Count(path => path.StartsWith("/api/payloads/", StringComparison.Ordinal));
-
-    /// <summary>Another device of theirs, a program, writes into the vault.</summary>
-    static async Task WriteAsync(Town town, Citizen citizen, Func<Manifest, ManifestChange> change)
-    {
-        var code = Code.Parse(CodeKind.Recovery, string.Join(' ', citizen.Code));
-        var client = new CoffreClient(town.World.Http, town.World.Trust, time: town.World.ClientClock);
-        using var unlock = Derive.RecoveryUnlock(code);
-        using var keys = await client.UnlockAsync(Derive.RecoveryFind(code), unlock);
-        await client.WriteManifestAsync(keys, change);
-    }
-
     static Task ChooseAsync(Visitor visitor, string name) =>
         visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = name, MimeType = "text/plain", Buffer = Town.Text(name) });
 
@@ -456,38 +367,6 @@ public sealed class PapersTests(BrowserFixture browser)
     {
         await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(rows);
         return [.. (await visitor.Page.EvaluateAsync<string[]>("[...document.querySelectorAll('.papers-of .what')].map(e => e.firstChild.textContent)")).Take(newest)];
-    }
-
-    static async Task SlowDownAsync(Visitor visitor, int upload)
-    {
-        var session = await visitor.Context.NewCDPSessionAsync(visitor.Page);
-        await session.SendAsync("Network.enable");
-        await session.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = upload });
-    }
-
-    /// <summary>The most that a page of this run's browser ever had in memory, in bytes.</summary>
-    static long PagesPeak()
-    {
-        var running = Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(Read).OfType<(int Id, int Parent, long Peak, bool Page)>().ToList();
-        var ours = new HashSet<int> { Environment.ProcessId };
-        while (running.Exists(one => ours.Contains(one.Parent) && ours.Add(one.Id)))
-        {
-        }
-        return running.Where(one => one.Page && ours.Contains(one.Id)).Max(one => one.Peak);
-
-        static (int, int, long, bool)? Read(string folder)
-        {
-            try
-            {
-                var lines = File.ReadLines(Path.Combine(folder, "status")).ToDictionary(line => line.Split(':')[0], line => line.Split(':')[1].Trim(), StringComparer.Ordinal);
-                return (int.Parse(Path.GetFileName(folder), null), int.Parse(lines["PPid"], null), 1024 * long.Parse(lines.GetValueOrDefault("VmHWM", "0 kB").Split(' ')[0], null),
-                    File.ReadAllText(Path.Combine(folder, "cmdline")).Contains("--type=renderer", StringComparison.Ordinal));
-            }
-            catch (IOException)
-            {
-                return null; // it has ended since
-            }
-        }
     }
 
     static async Task PressUntilAsync(Visitor visitor, string name)

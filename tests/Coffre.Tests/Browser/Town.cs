@@ -105,21 +105,21 @@ sealed class Town : IAsyncDisposable
     public Task RecallAsync(Statement delivery) => client.RecallAsync(delivery);
 
     /// <summary>Who signed the newest link with this city: who kept its letter last, or asked to be linked.</summary>
-    public async Task<AccountId> NewestPersonAsync() => (await NewestLinkAsync()).Act!.Account;
+    public async Task<AccountId> NewestPersonAsync() => (await NewestLinkAsync()).Act.Account;
 
     /// <summary>What the person of the newest link has told this city to be known by.</summary>
     public async Task<LinkProof> ReadProofAsync()
     {
         var (link, events) = (await NewestLinkAsync(), await FeedAsync());
-        var bearer = events.LastOrDefault(e => e.Act is { Body: StatementBody.Link { By: LinkBy.Letter } } act && act.Account == link.Act!.Account)?.Act;
-        return LinkProof.Open(link.Act!, link.Attached.Span, City.Vault, bearer);
+        var bearer = events.LastOrDefault(e => e.Act is { Body: StatementBody.Link { By: LinkBy.Letter } } act && act.Account == link.Act.Account)?.Act;
+        return LinkProof.Open(link.Act, link.Attached.Span, City.Vault, bearer);
     }
 
     /// <summary>Confirms the newest link.</summary>
-    public async Task ConfirmAsync() => await client.ConfirmAsync(StandingLink.Of((await NewestLinkAsync()).Act!), []);
+    public async Task ConfirmAsync() => await client.ConfirmAsync(StandingLink.Of((await NewestLinkAsync()).Act), []);
 
     /// <summary>Ends what lies between this city and the person of the newest link.</summary>
-    public async Task UnlinkAsync() => await client.UnlinkAsync(StandingLink.Of((await NewestLinkAsync()).Act!));
+    public async Task UnlinkAsync() => await client.UnlinkAsync(StandingLink.Of((await NewestLinkAsync()).Act));
 
     async Task<FeedEvent> NewestLinkAsync() => (await FeedAsync()).Last(e => e.Evidence.Event == EventKind.Link);
 

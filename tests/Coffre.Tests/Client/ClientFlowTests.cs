@@ -187,9 +187,9 @@ public sealed class ClientFlowTests(Victims people) : IClassFixture<Victims>
         Assert.False(part.More);
         Assert.Equal([EventKind.Link, EventKind.Confirm], part.Events.Select(one => one.Evidence.Event));
         // the organisation opens the proof that came with the link
-        var proof = LinkProof.Open(part.Events[0].Act!, part.Events[0].Attached.Span, city.Vault, null);
+        var proof = LinkProof.Open(part.Events[0].Act, part.Events[0].Attached.Span, city.Vault, null);
         Assert.Equal((holder.Id, "R-Zyxomma"), (proof.From, proof.Reference));
-        Assert.Equal(link.Hash, part.Events[0].Act!.Hash);
+        Assert.Equal(link.Hash, part.Events[0].Act.Hash);
 
         var delivery = await sender.DeliverAsync(city, holder.Id, "suivi", Grade.Handover, city.Now.AddDays(30));
         await world.Honest(holder).RefuseAsync(delivery, RefuseReason.Unreadable);

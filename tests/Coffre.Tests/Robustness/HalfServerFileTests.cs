@@ -114,7 +114,7 @@ public sealed class HalfServerFileTests
         foreach (var person in world.People.Take(20))
         {
             var client = world.ClientOf(person);
-            var act = (await client.ReadFeedAsync(0)).Events.Last(happened => happened.Evidence.Event == EventKind.ContentConsignment).Act!;
+            var act = (await client.ReadFeedAsync(0)).Events.Last(happened => happened.Evidence.Event == EventKind.ContentConsignment).Act;
             await client.FetchGrantAsync(((StatementBody.Delivery)act.Body).Id);
             try
             {

@@ -55,7 +55,7 @@ sealed class RollHistory(ShippedWorld world)
             foreach (var happened in part.Events.Where(happened => happened.Evidence.Event == EventKind.SubmissionAcceptance))
             {
                 Assert.True(told.Remove(happened.Evidence.Delivery!.Value, out var expected), $"{happened.Evidence.Delivery} is in no journal: a double. {string.Join('\n', said)}");
-                Assert.Equal(expected, (happened.Act!.Hash, happened.Proof.Index));
+                Assert.Equal(expected, (happened.Act.Hash, happened.Proof.Index));
             }
         }
         Assert.Empty(told);
@@ -87,7 +87,7 @@ sealed class RollHistory(ShippedWorld world)
             var client = world.ClientOf(person);
             var after = 0L;
             for (FeedPart part; (part = await client.ReadFeedAsync(after, ct)).Events.Count > 0; after = part.Events[^1].Cursor)
-                came.AddRange(part.Events.Where(happened => happened.Evidence.Event == EventKind.ContentConsignment).Select(happened => happened.Act!));
+                came.AddRange(part.Events.Where(happened => happened.Evidence.Event == EventKind.ContentConsignment).Select(happened => happened.Act));
             var sent = addresses.Rolls.Select(roll => roll.Rows.GetValueOrDefault(person.Reference)?.Account?.Statement).OfType<Digest>();
             Assert.Equal(sent.Order(), came.Select(act => act.Hash).Order());
             if (came is [.., { Body: StatementBody.Delivery last }])

@@ -44,7 +44,7 @@ async function delivered(vault: Vault, version: Version): Promise<History> {
 
 async function deposited(vault: Vault, version: Version): Promise<History> {
   const found = (await vault.feed.read()).find(({ act }) => act.note.hash === version.act);
-  if (found?.act == null) throw new Stopped("tampered", "incomplete", "The log does not know of this deposit.");
+  if (found === undefined) throw new Stopped("tampered", "incomplete", "The log does not know of this deposit.");
   const { evidence, salt, index, act } = found;
   return { events: [{ given: { text: new Uint8Array(evidence.bytes), salt, index }, evidence, act: new Uint8Array(act.note.bytes) }], delivery: null };
 }

@@ -55,8 +55,6 @@ interface Run {
   /** The piece that was opened last: its receipts are written one after the other. */
   last: { readonly at: string; readonly piece: Piece } | null;
   done: number;
-  /** The asking before. */
-  turn: Promise<unknown>;
 }
 
 /** Begun by a fresh ceremony; it ends with the worker, and another ceremony goes on with what lies on the device. */
@@ -84,7 +82,7 @@ async function prepare(vault: Vault): Promise<Progress> {
   const account = events.filter(({ evidence }) => !isAboutDelivery(evidence.event) || rejected.has(evidence.about));
   const slices = Array.from({ length: Math.ceil(account.length / eventsAtOnce) }, (_, i) => account.slice(i * eventsAtOnce, (i + 1) * eventsAtOnce));
   run = {
-    vault, store: new Store(vault), receipts: new Map(), ofAct: new Map(), others: [], closed: [], letters: new Map(), sums: new Map(), plan: new Map(), last: null, done: 0, turn: Promise.resolve(),
+    vault, store: new Store(vault), receipts: new Map(), ofAct: new Map(), others: [], closed: [], letters: new Map(), sums: new Map(), plan: new Map(), last: null, done: 0,
     steps: [
       ...documentsOf(vault).flatMap(({ versions }) => versions.map((version): Step => ({ kind: "document", version }))),
       ...[...about].map(([id, count]): Step => ({ kind: "delivery", id, at: `/export/delivery/${id}/${count}` })),
@@ -101,15 +99,8 @@ async function progress({ vault, steps, done }: Run): Promise<Progress> {
   return now;
 }
 
-/** One asking after the other: two at once would go on from the same place, and leave out what comes after it. */
-function next(now: Run): Promise<Progress> {
-  const turn = now.turn.then(() => nextOf(now));
-  now.turn = turn.catch(() => undefined);
-  return turn;
-}
-
 /** Some steps more, of one kind; what is on the device already is taken from there. A step that is asked for again is done again. */
-async function nextOf(now: Run): Promise<Progress> {
+async function next(now: Run): Promise<Progress> {
   const { steps, done } = now;
   const ahead = steps.slice(done, done + lanes);
   const other = ahead.findIndex(({ kind }) => kind !== ahead[0]?.kind);

@@ -42,6 +42,7 @@ export interface Home {
   readonly fresh: readonly Row[];
   /** What others lend, and was not opened yet. */
   readonly lent: readonly Lent[];
+  /** The newest of one's other papers; whether there are more. */
   readonly rest: readonly Row[];
   readonly more: boolean;
   readonly organisations: readonly Organisation[];

@@ -30,7 +30,7 @@ interface Pending {
 }
 
 /** By the number that the page gives: another batch may be sealed while one is sent. */
-const pendings = new Map<string, Pending>();
+const unsent = new Map<string, Pending>();
 
 /** Seals all files, then signs one deposit of them. The ceremony allows this batch and nothing after it (V4). */
 export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise<null> {
@@ -44,7 +44,7 @@ export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise
     tell(done / total);
   }
   const ids = batch.into === null ? sealed.map(newEntryId) : [batch.into.document];
-  pendings.set(batch.number, { batch, sealed, ids, record: newEntryId(), deposit: await sign(vault, sealed), sent: new Set(), taken: "" });
+  unsent.set(batch.number, { batch, sealed, ids, record: newEntryId(), deposit: await sign(vault, sealed), sent: new Set(), taken: "" });
   return null;
 }
 
@@ -53,7 +53,7 @@ const sign = (vault: Vault, sealed: readonly SealedFile[]): Promise<Bytes> =>
 
 /** Sends the batch. Where it stops, the same bytes are sent again; what had arrived is not. */
 export async function sendBatch(vault: Vault, { number, read }: { readonly number: string; readonly read: readonly Read[] }, tell: Tell): Promise<Added> {
-  const pending = pendings.get(number);
+  const pending = unsent.get(number);
   if (pending === undefined) throw new Failed({ kind: "refused", why: "ended" });
   const { batch, sealed, ids, sent } = pending;
   const total = sealed.reduce((sum, file) => sum + file.sealed.size, 0);
@@ -67,7 +67,7 @@ export async function sendBatch(vault: Vault, { number, read }: { readonly numbe
   if (pending.taken === "") pending.taken = await take(vault, pending);
   await write(vault, pending, read);
   const added = { ids, title: batch.files[0]?.title ?? "", at: pending.taken };
-  pendings.delete(number);
+  unsent.delete(number);
   return added;
 }
 
