@@ -1,6 +1,4 @@
 // One's own documents, and a letter that is kept: sealed to keys of their own, dated, referenced by acts (docs/format.md §3, §4).
-import { sha256 } from "@noble/hashes/sha2.js";
-import { Encrypter } from "age-encryption";
 import { recipientText, seal } from "./age.ts";
 import { base64, digest, H, type Bytes } from "./bytes.ts";
 import { signAs, type Author } from "./account.ts";
@@ -32,45 +30,6 @@ export async function sealDocument(plain: Uint8Array): Promise<SealedDocument> {
     sealed, payload: base64(await digest(sealed)), size: plain.length, key: base64(seed), salt: base64(salt),
     commit: commitment(salt, await digest(plain)),
   };
-}
-
-/** A file sealed piece by piece: its sealed bytes lie where the browser keeps large things, which need not be memory. Holds its key: stays in the worker. */
-export interface SealedFile extends Omit<SealedDocument, "sealed"> {
-  readonly sealed: Blob;
-}
-
-const piece = 4 * 1024 * 1024;
-
-/**
- * Seals a file as it is read: no more of it than some pieces is ever held here.
- * @param heard hears how many sealed bytes there are
- */
-export async function sealFile(plain: Blob, heard: (bytes: number) => void = () => undefined): Promise<SealedFile> {
-  const [seed, salt] = [randomSecret(), randomSecret()];
-  const [content, named] = [sha256.create(), sha256.create()];
-  const encrypter = new Encrypter();
-  encrypter.addRecipient(await recipientText(seed));
-  const hashed = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, to) {
-      content.update(chunk);
-      to.enqueue(chunk);
-    },
-  });
-  const reader = (await encrypter.encrypt((plain.stream() as ReadableStream<Uint8Array>).pipeThrough(hashed))).getReader();
-  const pieces: Blob[] = [];
-  let [held, size, done]: [Bytes[], number, number] = [[], 0, 0];
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    named.update(read.value);
-    held.push(read.value as Bytes);
-    size += read.value.length;
-    if (size < piece) continue;
-    pieces.push(new Blob(held));
-    done += size;
-    [held, size] = [[], 0];
-    heard(done);
-  }
-  const sealed = new Blob([...pieces, ...held]);
-  return { sealed, payload: base64(named.digest()), size: plain.size, key: base64(seed), salt: base64(salt), commit: commitment(salt, content.digest()) };
 }
 
 export const signDeposit = (author: Author, documents: readonly SealedDocument[], seen: Seen, now: number): Promise<Bytes> =>

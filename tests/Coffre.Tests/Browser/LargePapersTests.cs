@@ -20,6 +20,8 @@ public sealed class LargePapersTests(BrowserFixture browser)
         await File.WriteAllBytesAsync(path, bytes);
         await Citizen.FollowAsync(visitor, "/papiers");
         await visitor.ReadTitleAsync("Vos papiers");
+        // what a tab that was closed had sealed and not sent
+        await visitor.Page.EvaluateAsync("navigator.storage.getDirectory().then(root => root.getDirectoryHandle('sealed-before', { create: true }))");
         await SlowDownAsync(visitor, 12_000_000);
         await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(path);
         await Assertions.Expect(visitor.Page.Locator("#adding")).ToHaveTextAsync("Téléversement…", new() { Timeout = 180_000 });
@@ -30,6 +32,7 @@ public sealed class LargePapersTests(BrowserFixture browser)
         await town.World.StartAgainAsync();
         await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : film.", new() { Timeout = 180_000 });
         await Assertions.Expect(visitor.Page.Locator(".papers-of .what").First).ToContainTextAsync("film");
+        Assert.Empty(await visitor.Page.EvaluateAsync<string[]>("navigator.storage.getDirectory().then(root => Array.fromAsync(root.keys()))"));
         // neither the file nor its sealed bytes were ever whole in a page's memory, which begins with some 100 MB
         Assert.InRange(PagesPeak(), 1, 300_000_000);
     }

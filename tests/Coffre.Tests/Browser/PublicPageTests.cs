@@ -128,6 +128,26 @@ public sealed class PublicPageTests(BrowserFixture browser)
         Assert.NotEmpty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task Attack24_no_file_may_run_what_did_not_come_as_one_but_the_vaults_worker_a_hash()
+    {
+        await using var town = await Town.BuildAsync();
+        var files = (await town.World.Http.GetStringAsync("/app/files.txt", TestContext.Current.CancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[66..]).ToList();
+        var loose = new List<string>();
+        foreach (var file in files)
+        {
+            using var answer = await town.World.Http.GetAsync($"/{file}", TestContext.Current.CancellationToken);
+            if (!answer.Headers.TryGetValues("Content-Security-Policy", out var policies))
+                continue;
+            var policy = Assert.Single(policies);
+            Assert.StartsWith("default-src 'none'; ", policy, StringComparison.Ordinal);
+            if (policy.Contains("unsafe", StringComparison.Ordinal))
+                loose.Add(file);
+        }
+        var worker = Assert.Single(loose);
+        Assert.StartsWith("app/vault.worker-", worker, StringComparison.Ordinal);
+    }
+
     static async Task<string[]> PressAsync(Visitor visitor, string key, int times)
     {
         var met = new string[times];

@@ -1,13 +1,14 @@
 // Papers are added in three steps, none of which is undone by a fault in the next: a batch is sealed and its deposit signed, its bytes are sent, the manifest names them.
 import { base64, H, type Bytes } from "../../../lib/bytes.ts";
-import { sealFile, type SealedFile } from "../../../lib/deposit.ts";
 import { cut, newEntryId, newestOf, type DocumentEntry, type RecordEntry, type Version } from "../../../lib/entries.ts";
 import { readNote } from "../../../lib/note.ts";
+import { sealFile, type SealedFile } from "../../../lib/sealfile.ts";
 import { sealText, wordsOf } from "../../../lib/texts.ts";
 import { Failed } from "../../reader/server.ts";
 import type { Tell } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { Problem } from "../server.ts";
+import { aside, type Aside } from "./aside.ts";
 import type { Added, Batch, Read } from "./asks.ts";
 import { find, putText } from "./work.ts";
 
@@ -20,6 +21,7 @@ const longestWhy = 200;
 interface Pending {
   readonly batch: Batch;
   readonly sealed: readonly SealedFile[];
+  readonly place: Aside;
   /** The entries' ids: made once, so that what is tried again adds nothing twice. */
   readonly ids: readonly string[];
   readonly record: string;
@@ -36,16 +38,21 @@ const unsent = new Map<string, Pending>();
 export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise<null> {
   vault.demandFresh(Date.now());
   const total = Math.max(1, batch.files.reduce((sum, { file }) => sum + file.size, 0));
-  const sealed: SealedFile[] = [];
-  let done = 0;
-  for (const { file } of batch.files) {
-    sealed.push(await sealFile(file, (bytes) => { tell((done + bytes) / total); }));
-    done += file.size;
-    tell(done / total);
+  const place = await aside();
+  try {
+    const sealed: SealedFile[] = [];
+    let done = 0;
+    for (const { file } of batch.files) {
+      sealed.push(await sealFile(file, await place.store(), (bytes) => { tell((done + bytes) / total); }));
+      done += file.size;
+    }
+    const ids = batch.into === null ? sealed.map(newEntryId) : [batch.into.document];
+    unsent.set(batch.number, { batch, sealed, place, ids, record: newEntryId(), deposit: await sign(vault, sealed), sent: new Set(), taken: "" });
+    return null;
+  } catch (error) {
+    await place.clear();
+    throw error instanceof DOMException && error.name === "QuotaExceededError" ? new Failed({ kind: "refused", why: "full" }) : error;
   }
-  const ids = batch.into === null ? sealed.map(newEntryId) : [batch.into.document];
-  unsent.set(batch.number, { batch, sealed, ids, record: newEntryId(), deposit: await sign(vault, sealed), sent: new Set(), taken: "" });
-  return null;
 }
 
 const sign = (vault: Vault, sealed: readonly SealedFile[]): Promise<Bytes> =>
@@ -68,6 +75,7 @@ export async function sendBatch(vault: Vault, { number, read }: { readonly numbe
   await write(vault, pending, read);
   const added = { ids, title: batch.files[0]?.title ?? "", at: pending.taken };
   unsent.delete(number);
+  await pending.place.clear();
   return added;
 }
 
