@@ -75,6 +75,12 @@ public sealed class LargePapersTests(BrowserFixture browser)
         await Assertions.Expect(rows.Nth(before)).ToBeAttachedAsync();
         await visitor.Page.GetByLabel("Chercher").FillAsync("papier 4321");
         await Assertions.Expect(rows.First).ToContainTextAsync("Papier 4321", new() { Timeout = 60_000 });
+        // what a search finds comes by windows too
+        await visitor.Page.GetByLabel("Chercher").FillAsync("papier");
+        await Assertions.Expect(list).ToHaveAttributeAsync("data-rows", $"{Many}", new() { Timeout = 60_000 });
+        await Assertions.Expect(rows).ToHaveCountAsync(60);
+        await visitor.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        await Assertions.Expect(rows.Nth(60)).ToBeAttachedAsync();
 
         // what this device has it does not fetch again: the index, and no page
         var fetched = Payloads(visitor);

@@ -9,7 +9,7 @@ import type { VaultAsks } from "./messages.ts";
 import type { Vault } from "./open.ts";
 
 /** The asks that only read: what they gave may be shown again. */
-const reads: ReadonlySet<string> = new Set<keyof VaultAsks>(["home", "paper", "details", "events", "bytes", "papers", "records", "record", "organisations", "thread", "sent", "journal", "readers", "shares"]);
+const reads: ReadonlySet<string> = new Set<keyof VaultAsks>(["home", "paper", "details", "events", "bytes", "papers", "rows", "records", "record", "organisations", "thread", "sent", "journal", "readers", "shares"]);
 const most = 200;
 const largest = 8 << 20;
 
@@ -54,7 +54,7 @@ export async function forgetHere(account: string): Promise<void> {
 /** Nothing of these documents stays here, nor of a list in which they stood: it is read anew. */
 export async function forgetSeen(account: string, ids: readonly string[]): Promise<void> {
   const one: readonly (keyof VaultAsks)[] = ["paper", "details", "events", "bytes"];
-  const lists: readonly (keyof VaultAsks)[] = ["home", "papers", "thread", "sent", "journal", "readers", "shares"];
+  const lists: readonly (keyof VaultAsks)[] = ["home", "papers", "rows", "thread", "sent", "journal", "readers", "shares"];
   const gone = [...lists.map((ask) => `${last(account)}${ask} `), ...ids.flatMap((id) => one.map((ask) => nameOf(account, ask, id)))];
   await forget((await keptNames(last(account))).filter((name) => gone.some((beginning) => name.startsWith(beginning))));
 }

@@ -11,7 +11,7 @@ import Thread from "./organisations/Thread.svelte";
 import Folder from "./papers/Folder.svelte";
 import Papers from "./papers/Papers.svelte";
 import Trash from "./papers/Trash.svelte";
-import type { Papers as PapersGiven } from "./papers/asks.ts";
+import { firstRows, type Papers as PapersGiven, type Where } from "./papers/asks.ts";
 import Delivery from "./received/Delivery.svelte";
 import OneRecord from "./records/Record.svelte";
 import Records from "./records/Records.svelte";
@@ -50,7 +50,7 @@ function route<G>(screen: Screen<G>, read: (page: Reading, named: string) => Pro
 }
 
 /** The list of papers: shown with what is known first, and again with the rest. */
-function papersAt(page: Reading, address: string): Promise<PapersGiven | null> {
+function papersAt(page: Reading, address: string, where: Where): Promise<PapersGiven | null> {
   return new Promise((resolve) => {
     let shown = false;
     const hear = (so: unknown): void => {
@@ -58,7 +58,7 @@ function papersAt(page: Reading, address: string): Promise<PapersGiven | null> {
       else resolve(so as PapersGiven);
       shown = true;
     };
-    void page.asks("papers", null, [], hear).then((all) => {
+    void page.asks("papers", { ...where, most: firstRows }, [], hear).then((all) => {
       if (all === null) resolve(null);
       else hear(all);
     });
@@ -77,7 +77,7 @@ const lent = route(Lent, async (page, id) => page.asks("lent", id));
 const shares = route(Shares, async (page) => page.asks("shares", null));
 
 const routes: Readonly<Record<string, Route>> = {
-  "/": route(Home, async (page) => page.asks("home", null), ({ todo, toReceive, fresh, broken, lent }) => v().home.heard({ todo: todo.length + toReceive.length, fresh: fresh.length + broken.length + lent.length })),
+  "/": route(Home, async (page) => page.asks("home", null), ({ counts, toReceive, broken, lent }) => v().home.heard({ todo: counts.todo + toReceive.length, fresh: counts.fresh + broken.length + lent.length })),
   "/organismes": (page, address, id) => (id === "" ? organisations : thread)(page, address, id),
   "/journal": route(Journal, async (page) => page.asks("journal", null), (lines) => v().journal.heard({ n: lines.length })),
   "/document": async (page, address, id) => {
@@ -92,9 +92,9 @@ const routes: Readonly<Record<string, Route>> = {
       return null;
     }
   },
-  "/papiers": route(Papers, async (page) => papersAt(page, "/papiers")),
-  "/papiers/dossier": route(Folder, async (page, named) => papersAt(page, `/papiers/dossier#${named}`)),
-  "/papiers/corbeille": route(Trash, async (page) => papersAt(page, "/papiers/corbeille")),
+  "/papiers": route(Papers, async (page) => papersAt(page, "/papiers", { folder: "", trash: false })),
+  "/papiers/dossier": route(Folder, async (page, named) => papersAt(page, `/papiers/dossier#${named}`, { folder: named, trash: false })),
+  "/papiers/corbeille": route(Trash, async (page) => papersAt(page, "/papiers/corbeille", { folder: "", trash: true })),
   "/papiers/fiches": route(Records, async (page) => page.asks("records", null)),
   "/papiers/fiche": route(OneRecord, async (page, name) => page.asks("record", name)),
   [sharesAddress]: (page, address, id) => (id === "" ? shares : lent)(page, address, id),

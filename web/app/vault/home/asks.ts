@@ -34,17 +34,20 @@ export interface Organisation {
 }
 
 export interface Home {
+  /** What is due first. */
   readonly todo: readonly Row[];
   /** To be received or accepted. */
   readonly toReceive: readonly Unopened[];
   /** What came and does not verify. */
   readonly broken: readonly Unopened[];
+  /** The newest of what was not opened yet. */
   readonly fresh: readonly Row[];
   /** What others lend, and was not opened yet. */
   readonly lent: readonly Lent[];
-  /** The newest of one's other papers; whether there are more. */
+  /** The newest of one's other papers. */
   readonly rest: readonly Row[];
-  readonly more: boolean;
+  /** How many papers wait to be paid, were not opened yet, and are shown nowhere on the home. */
+  readonly counts: { readonly todo: number; readonly fresh: number; readonly left: number };
   readonly organisations: readonly Organisation[];
   /** When it was last opened again by the code, within 90 days; else "". */
   readonly recovered: string;

@@ -21,9 +21,11 @@ export const homeWork: Work<HomeAsks> = {
 
 const aDay = 24 * 60 * 60_000;
 const recent = 60 * aDay;
-/** Papers at the foot of the home: all of them have a list of their own. */
-const mostRest = 12;
+/** Rows of the home: all papers have a list of their own. */
+const [most, mostRest] = [60, 12];
 const recoveredFor = 90 * aDay;
+
+const over = (all: readonly unknown[], shown: number): number => Math.max(0, all.length - shown);
 
 export function rowOf(entry: DocumentEntry, names: ReadonlyMap<string, string>): Row {
   const { title, at } = newestOf(entry);
@@ -49,13 +51,13 @@ async function homeOf(vault: Vault): Promise<Home> {
   const rest = documents.filter((entry) => !shown.has(entry));
   const unopened = ({ act, at }: Received): Unopened => ({ id: act.body.id, org: names.get(act.note.account) ?? "", at, ends: act.body.ends, grade: act.body.grade });
   return {
-    todo: todo.map(row).sort((a, b) => (a.due < b.due ? -1 : 1)),
+    todo: todo.toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0)).slice(0, most).map(row),
     toReceive: left.filter(({ act }) => !broken.has(act.body.id)).map(unopened),
     broken: left.filter(({ act }) => broken.has(act.body.id)).map(unopened),
-    fresh: fresh.map(row),
+    fresh: fresh.slice(0, most).map(row),
     lent: (await lentTo(vault)).filter(({ state, read }) => state === "open" && !read),
     rest: rest.slice(0, mostRest).map(row),
-    more: rest.length > mostRest,
+    counts: { todo: todo.length, fresh: fresh.length, left: over(todo, most) + over(fresh, most) + over(rest, mostRest) },
     organisations: await organisationsOf(vault, links, known),
     recovered: recoveredAt(vault),
     untold: mail && !addresses.some(({ verified }) => verified),

@@ -25,14 +25,28 @@ export interface Folder {
   readonly name: string;
 }
 
+/** Which papers: those of a folder by its id, "" for all that are not thrown away; or those that are. */
+export interface Where {
+  readonly folder: string;
+  readonly trash: boolean;
+}
+
+/** Rows that a screen begins with, and how many more it asks for as their end comes near: ten thousand in one message would hold the page. */
+export const [firstRows, moreRows] = [60, 240];
+
 export interface Papers {
   readonly folders: readonly Folder[];
-  /** Newest first; with those in the trash. */
+  /** The first of them: newest first. */
   readonly rows: readonly PaperRow[];
+  /** How many there are. */
+  readonly total: number;
   readonly searches: readonly Search[];
   /** Whether every page of the list has been opened. */
   readonly whole: boolean;
 }
+
+/** What a search found: the first of them, the best first. */
+export type Found = Pick<Papers, "rows" | "total">;
 
 /** A file to be added, which is read by the worker alone. */
 export interface Adding {
@@ -79,8 +93,10 @@ export interface Filing {
 }
 
 export interface PapersAsks {
-  /** Tells the newest before it gets all. */
-  papers: { gives: null; gets: Papers };
+  /** Tells what the newest page says before it has read all. */
+  papers: { gives: Where & { readonly most: number }; gets: Papers };
+  /** Those that come after the first `from`. */
+  rows: { gives: Where & { readonly from: number }; gets: readonly PaperRow[] };
   /** Seals a batch and signs its deposit, right after a ceremony; tells its share, 0 to 1. */
   sealPapers: { gives: Batch; gets: null };
   /** Sends what was sealed, and goes on where it stopped; tells its share. */
@@ -91,8 +107,8 @@ export interface PapersAsks {
   unfile: { gives: string; gets: boolean };
   /** For good, right after a ceremony. */
   erase: { gives: readonly string[]; gets: null };
-  /** Ids of the documents in which all these words stand, the best first; tells those found before all texts are here. */
-  search: { gives: string; gets: readonly string[] };
+  /** The documents in which all these words stand; tells those found before all texts are here. */
+  search: { gives: { readonly words: string; readonly folder: string; readonly most: number }; gets: Found };
   keepSearch: { gives: string; gets: null };
   dropSearch: { gives: string; gets: null };
 }

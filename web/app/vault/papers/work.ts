@@ -12,11 +12,16 @@ import type { NewFiles, Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { Problem } from "../server.ts";
 import { sealBatch, sendBatch } from "./add.ts";
-import type { Filing, PaperRow, Papers, PapersAsks } from "./asks.ts";
+import { moreRows, type Filing, type Found, type PaperRow, type Papers, type PapersAsks, type Where } from "./asks.ts";
 import { forgetWords, searchPapers } from "./search.ts";
 
 export const papersWork: Work<PapersAsks> = {
-  papers: async (_, tell) => papersOf(opened(), tell),
+  papers: async (asked, tell) => papersOf(opened(), asked, tell),
+  rows: async ({ from, ...where }) => {
+    const vault = opened();
+    const { pages } = vault.manifest ?? (await vault.read());
+    return listOf(vault, pages, where).slice(from, from + moreRows).map(paperRow);
+  },
   sealPapers: async (batch, tell) => sealBatch(opened(), batch, tell),
   sendPapers: async (batch, tell) => sendBatch(opened(), batch, tell),
   file: async (filing) => file(opened(), filing),
@@ -25,7 +30,11 @@ export const papersWork: Work<PapersAsks> = {
     const vault = opened();
     return begin(vault, `erase ${ids.join(" ")}`, () => erase(vault, ids));
   },
-  search: async (words, tell) => searchPapers(opened(), words, names, tell),
+  search: async (asked, tell) => {
+    const vault = opened();
+    const hear = (ids: readonly string[]): Found => foundOf(vault, ids, asked);
+    return hear(await searchPapers(vault, asked.words, names, (ids) => { tell(hear(ids as readonly string[])); }));
+  },
   keepSearch: async (words) => keepSearch(opened(), words),
   dropSearch: async (id) => {
     await opened().change((manifest) => (find(manifest, "view", id) === null ? [] : [{ remove: { t: "view", id } }]));
@@ -39,9 +48,6 @@ const [longestTitle, longestFolder] = [200, 100];
 const aDay = 24 * 60 * 60_000;
 /** Files that leave in one version: a manifest names at most 500, with its pages. */
 const mostFiles = 400;
-
-/** Pages of a list that is shown at once. */
-const firstPages = 2;
 
 /** The names heard so far: a list does not wait for them twice. */
 let names: ReadonlyMap<string, string> = new Map();
@@ -65,35 +71,49 @@ function paperRow(entry: DocumentEntry): PaperRow {
 /** A folder's name for an address: its own name would stay in the browser's history, and its hash alone could be guessed. */
 const folderId = (vault: Vault, name: string): string => base32(h("coffre/folder/v1", concat(vault.keys.bag.manifest, utf8(name)))).slice(0, 26);
 
-function listOf(vault: Vault, pages: readonly Page[], whole: boolean): Papers {
+/** Newest first; what was thrown away, by when. */
+function listOf(vault: Vault, pages: readonly Page[], { folder, trash }: Where): DocumentEntry[] {
+  const isHere = (entry: DocumentEntry): boolean => (entry.trashed !== "") === trash && (folder === "" || (entry.folder !== "" && folderId(vault, entry.folder) === folder));
+  const at = (entry: DocumentEntry): string => (trash ? entry.trashed : newestOf(entry).at);
+  return pages.flatMap((page) => page.entries).filter(isDocument).filter(isHere).sort((a, b) => (at(a) > at(b) ? -1 : at(a) < at(b) ? 1 : 0));
+}
+
+function paperList(vault: Vault, pages: readonly Page[], asked: Where & { readonly most: number }, whole: boolean): Papers {
   const entries = pages.flatMap((page) => page.entries);
+  const list = listOf(vault, pages, asked);
   const folders = new Set(entries.flatMap((entry) => (isDocument(entry) && entry.trashed === "" && entry.folder !== "" ? [entry.folder] : [])));
   return {
     folders: [...folders].sort((a, b) => a.localeCompare(b, "fr")).map((name) => ({ id: folderId(vault, name), name })),
-    rows: entries.filter(isDocument).map(paperRow).sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0)),
+    rows: list.slice(0, asked.most).map(paperRow),
+    total: list.length,
     searches: entries.flatMap((entry) => (entry.t === "view" && entry.what === "search" ? [{ id: entry.id, words: entry.words }] : [])),
     whole,
   };
 }
 
-/** All papers; what is known already, or the newest page, is told before the rest is here. */
-async function papersOf(vault: Vault, tell: Tell): Promise<Papers> {
+function foundOf(vault: Vault, ids: readonly string[], { folder, most }: PapersAsks["search"]["gives"]): Found {
+  const here = new Map(listOf(vault, vault.manifest?.pages ?? [], { folder, trash: false }).map((entry) => [entry.id, entry]));
+  const found = ids.map((id) => here.get(id)).filter((entry): entry is DocumentEntry => entry !== undefined);
+  return { rows: found.slice(0, most).map(paperRow), total: found.length };
+}
+
+/** What is known already, or the newest page, is told before the rest is here. */
+async function papersOf(vault: Vault, asked: PapersAsks["papers"]["gives"], tell: Tell): Promise<Papers> {
   let told = false;
   const hear = (pages: readonly Page[]): void => {
     if (told) return;
     told = true;
-    tell(listOf(vault, pages, false));
+    tell(paperList(vault, pages, asked, false));
   };
-  // the newest at once: ten thousand rows take their time to come over
-  if (vault.manifest !== null) hear(vault.manifest.pages.slice(0, firstPages));
+  if (vault.manifest !== null) hear(vault.manifest.pages);
   const manifest = await vault.read(hear);
   await sweep(vault, manifest);
   const senders = new Set(manifest.pages.flatMap(({ entries }) => entries.flatMap((entry) => (isDocument(entry) && entry.from !== "" && !names.has(entry.from) ? [entry.from] : []))));
   if (senders.size > 0) {
-    tell(listOf(vault, manifest.pages, false));
+    tell(paperList(vault, manifest.pages, asked, false));
     names = new Map([...names, ...(await vault.names([...senders]))]);
   }
-  return listOf(vault, vault.manifest?.pages ?? manifest.pages, true);
+  return paperList(vault, vault.manifest?.pages ?? manifest.pages, asked, true);
 }
 
 /** What has lain in the trash for 60 days goes for good, by itself, when the vault is next opened. */
