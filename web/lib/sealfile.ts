@@ -47,18 +47,25 @@ export async function sealFile(plain: Blob, store: Store = blobs(), heard: (byte
   };
   const { head, seal } = await begin(await recipientText(seed));
   write(head);
-  const read = reader(plain);
+  const { read, leave } = reader(plain);
   const out = new Uint8Array(chunks * (chunk + tag));
   let done = 0;
-  do {
-    const bytes = await read(done, Math.min(plain.size, done + piece));
-    content.update(bytes);
-    done += bytes.length;
-    let at = 0;
-    for (let i = 0; i === 0 || i < bytes.length; i += chunk) at += seal(bytes.subarray(i, i + chunk), done === plain.size && i + chunk >= bytes.length, out.subarray(at));
-    write(out.subarray(0, at));
-    heard(done);
-  } while (done < plain.size);
+  try {
+    do {
+      const to = Math.min(plain.size, done + piece);
+      // a stream of bytes says TypeError of a file that is gone
+      const bytes = await read(done, to).catch((error: unknown) => { throw error instanceof DOMException ? error : new DOMException(String(error), "NotReadableError"); });
+      if (bytes.length !== to - done) throw new DOMException("The file ended early.", "NotReadableError");
+      content.update(bytes);
+      done = to;
+      let at = 0;
+      for (let i = 0; i === 0 || i < bytes.length; i += chunk) at += seal(bytes.subarray(i, i + chunk), done === plain.size && i + chunk >= bytes.length, out.subarray(at));
+      write(out.subarray(0, at));
+      heard(done);
+    } while (done < plain.size);
+  } finally {
+    leave();
+  }
   const file = await store.end();
   if (file.size !== sealed) throw new DOMException("The sealed bytes were not kept.", "QuotaExceededError");
   return { sealed: file, payload: base64(named.digest()), size: plain.size, key: base64(seed), salt: base64(salt), commit: commitment(salt, content.digest()) };
@@ -75,6 +82,7 @@ async function begin(recipient: string): Promise<{ readonly head: Bytes; readonl
   encrypter.addRecipient({ wrapFileKey: (key) => ((fileKey = key.slice()), []) });
   const [nonceSize, nothing] = [16, await encrypter.encrypt(new Uint8Array())];
   const header = nothing.subarray(0, nothing.length - nonceSize - tag);
+  if (fileKey.length !== 16 || header.at(-1) !== 0x0a) throw new Error("The package that makes headers is another than was built on.");
   const nonce = randomSecret().subarray(0, nonceSize);
   const key = hkdf(sha256, fileKey, nonce, utf8("payload"), 32);
   const counter = new DataView(new ArrayBuffer(12));
@@ -106,22 +114,26 @@ async function hasher(): Promise<Hasher> {
 }
 
 /** Reads from one place to another, each the end of the one before: into the same memory where the browser can, for fresh memory costs more than reading. */
-function reader(file: Blob): (from: number, to: number) => Promise<Bytes> {
+function reader(file: Blob): { readonly read: (from: number, to: number) => Promise<Bytes>; readonly leave: () => void } {
   let stream: ReadableStreamBYOBReader;
   try {
     stream = file.stream().getReader({ mode: "byob" });
   } catch {
-    return async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer());
+    return { read: async (from, to) => new Uint8Array(await file.slice(from, to).arrayBuffer()), leave: () => undefined };
   }
   let memory = new ArrayBuffer(piece);
-  return async (from, to) => {
-    let held = 0;
-    while (held < to - from) {
-      const { value, done } = await stream.read(new Uint8Array(memory, held, to - from - held));
-      if (value === undefined || done) throw new DOMException("The file ended early.", "NotReadableError");
-      memory = value.buffer;
-      held += value.length;
-    }
-    return new Uint8Array(memory, 0, held);
+  return {
+    read: async (from, to) => {
+      let held = 0;
+      while (held < to - from) {
+        const { value, done } = await stream.read(new Uint8Array(memory, held, to - from - held));
+        if (value === undefined) return new Uint8Array();
+        memory = value.buffer;
+        if (done) break;
+        held += value.length;
+      }
+      return new Uint8Array(memory, 0, held);
+    },
+    leave: () => { stream.cancel().catch(() => undefined); },
   };
 }

@@ -18,10 +18,11 @@ public sealed class LargePapersTests(BrowserFixture browser)
         var bytes = new byte[Size];
         new Random(7).NextBytes(bytes);
         await File.WriteAllBytesAsync(path, bytes);
-        await Citizen.FollowAsync(visitor, "/papiers");
-        await visitor.ReadTitleAsync("Vos papiers");
         // what a tab that was closed had sealed and not sent
         await visitor.Page.EvaluateAsync("navigator.storage.getDirectory().then(root => root.getDirectoryHandle('sealed-before', { create: true }))");
+        await Citizen.EnterAsync(visitor);
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
         await SlowDownAsync(visitor, 12_000_000);
         await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(path);
         await Assertions.Expect(visitor.Page.Locator("#adding")).ToHaveTextAsync("Téléversement…", new() { Timeout = 180_000 });

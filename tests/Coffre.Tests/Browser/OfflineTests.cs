@@ -60,6 +60,12 @@ public sealed class OfflineTests(BrowserFixture browser)
         await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
         await visitor.ReadTitleAsync("Vos papiers");
         await Assertions.Expect(away).ToBeVisibleAsync();
+        // all of the list was kept: its trash too, which was never looked at
+        await Citizen.FollowAsync(visitor, "/papiers/corbeille");
+        await visitor.ReadTitleAsync("Corbeille");
+        await Assertions.Expect(main).ToContainTextAsync("La corbeille est vide.");
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
         await main.GetByText("Compte de taxes 2027").ClickAsync();
         await visitor.ReadTitleAsync("Compte de taxes 2027");
         await Assertions.Expect(main).ToContainTextAsync("Signé par Ville de Val-Exemple");

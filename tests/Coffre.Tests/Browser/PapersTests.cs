@@ -9,6 +9,34 @@ public sealed class PapersTests(BrowserFixture browser)
     static readonly FilePayload lease = new() { Name = "Bail_2027.pdf", MimeType = "application/pdf", Buffer = Town.Pdf(["Bail de logement", "Coopérative les érables"], ["Loyer mensuel"]) };
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_is_said_and_the_next_one_is_added()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await visitor.Page.EvaluateAsync("""
+            (async () => {
+              const root = await navigator.storage.getDirectory();
+              const handle = await root.getFileHandle('film.bin', { create: true });
+              const writer = await handle.createWritable();
+              await writer.write(new Uint8Array(100000));
+              await writer.close();
+              const dropped = new DataTransfer();
+              dropped.items.add(await handle.getFile());
+              await root.removeEntry('film.bin');
+              window.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, cancelable: true }));
+            })()
+            """);
+        await Assertions.Expect(visitor.Page.Locator(".wrong")).ToContainTextAsync("Un de ces fichiers ne peut pas être lu");
+        Assert.Empty(await visitor.Page.EvaluateAsync<string[]>("navigator.storage.getDirectory().then(root => Array.fromAsync(root.keys()))"));
+        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "bail.txt", MimeType = "text/plain", Buffer = "Bail"u8.ToArray() });
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : bail.");
+        await Assertions.Expect(visitor.Page.Locator(".wrong")).ToHaveCountAsync(0);
+    }
+
+    [Fact]
     public async Task V17_a_paper_is_added_by_keyboard_alone_dated_by_the_log_and_seen_on_another_device()
     {
         await using var town = await Town.BuildAsync();

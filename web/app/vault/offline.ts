@@ -21,8 +21,11 @@ interface Way {
 
 const way = "offline ";
 const last = (account: string): string => `last ${account} `;
+/** Of what is kept: another program's is no longer read. */
+const shape = 2;
+const seenOf = (account: string): string => `${last(account)}${shape} `;
 /** What an ask gave is kept under its name and its time: which is the oldest is known without opening any. */
-const nameOf = (account: string, ask: string, given: unknown): string => `${last(account)}${ask} ${JSON.stringify(given)} `;
+const nameOf = (account: string, ask: string, given: unknown): string => `${seenOf(account)}${ask} ${JSON.stringify(given)} `;
 const timeOf = (name: string): number => Number(name.slice(name.lastIndexOf(" ") + 1));
 
 /** Keeps a way in, as it stands: the sealed keybag, and the chain that it belongs to. */
@@ -54,8 +57,8 @@ export async function forgetHere(account: string): Promise<void> {
 /** Nothing of these documents stays here, nor of a list in which they stood: it is read anew. */
 export async function forgetSeen(account: string, ids: readonly string[]): Promise<void> {
   const one: readonly (keyof VaultAsks)[] = ["paper", "details", "events", "bytes"];
-  const lists: readonly (keyof VaultAsks)[] = ["home", "papers", "rows", "thread", "sent", "journal", "readers", "shares"];
-  const gone = [...lists.map((ask) => `${last(account)}${ask} `), ...ids.flatMap((id) => one.map((ask) => nameOf(account, ask, id)))];
+  const lists: readonly (keyof VaultAsks)[] = ["home", "papers", "thread", "sent", "journal", "readers", "shares"];
+  const gone = [...lists.map((ask) => `${seenOf(account)}${ask} `), ...ids.flatMap((id) => one.map((ask) => nameOf(account, ask, id)))];
   await forget((await keptNames(last(account))).filter((name) => gone.some((beginning) => name.startsWith(beginning))));
 }
 
@@ -73,7 +76,8 @@ export async function remember(vault: Vault, ask: string, given: unknown, done: 
   const [newest, former] = [`${name}${at}`, await keptNames(name)];
   await keep(newest, await vault.sealOwn(plain));
   const names = await keptNames(last(vault.account));
-  const old = names.filter((one) => !former.includes(one)).sort((a, b) => timeOf(b) - timeOf(a)).slice(most);
+  const here = names.filter((one) => one.startsWith(seenOf(vault.account)));
+  const old = [...names.filter((one) => !here.includes(one)), ...here.filter((one) => !former.includes(one)).sort((a, b) => timeOf(b) - timeOf(a)).slice(most)];
   await forget([...former.filter((one) => one !== newest), ...old]);
 }
 

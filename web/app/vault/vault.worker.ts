@@ -11,7 +11,9 @@ import { journalWork } from "./journal/work.ts";
 import { isKept, isRead, recall, remember } from "./offline.ts";
 import type { Vault } from "./open.ts";
 import { heldVault, useVault } from "./opened.ts";
-import { papersWork } from "./papers/work.ts";
+import { sweepAside } from "./papers/aside.ts";
+import type { PaperList } from "./papers/asks.ts";
+import { listOf, papersIn, papersWork, rowsIn } from "./papers/work.ts";
 import { recordsWork } from "./records/work.ts";
 import { organisationsWork } from "./organisations/work.ts";
 import { receivedWork } from "./received/work.ts";
@@ -24,6 +26,9 @@ import { settingsWork } from "./settings/work.ts";
 import { sharingWork } from "./sharing/work.ts";
 
 const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork, ...noticesWork, ...sharingWork, ...exportWork };
+
+// what a tab that was closed left
+void sweepAside();
 
 self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 
@@ -39,7 +44,7 @@ async function answer({ id, ask, given }: VaultAsk): Promise<void> {
   } catch (error) {
     const trouble = troubleOf(error);
     const vault = heldVault();
-    const last = vault !== null && isRead(ask) && isAway(trouble, vault) ? await recall(vault, ask, given) : null;
+    const last = vault !== null && isRead(ask) && isAway(trouble, vault) ? await recallOf(vault, ask, given) : null;
     if (last !== null) {
       self.postMessage({ lastSeen: last.at } satisfies Told);
       tell({ id, done: last.done }, last.done instanceof Uint8Array ? [last.done.buffer as ArrayBuffer] : []);
@@ -58,8 +63,17 @@ const isAway = (trouble: Trouble, vault: Vault): boolean =>
 function seen(ask: string, given: unknown, done: unknown, isNews: boolean): void {
   if (isNews) self.postMessage({ lastSeen: 0 } satisfies Told);
   const vault = heldVault();
-  if (vault === null || !isKept(done)) return;
-  remember(vault, ask, given, done instanceof Uint8Array ? done.slice() : done, heard.at).catch(() => undefined);
+  // papers come in windows: they are kept whole, and every window is given of that
+  if (vault === null || ask === "rows" || !isKept(done)) return;
+  const [asked, kept] = ask === "papers" ? [null, listOf(vault, vault.manifest?.pages ?? [])] : [given, done instanceof Uint8Array ? done.slice() : done];
+  remember(vault, ask, asked, kept, heard.at).catch(() => undefined);
+}
+
+async function recallOf(vault: Vault, ask: string, given: unknown): ReturnType<typeof recall> {
+  if (ask !== "papers" && ask !== "rows") return recall(vault, ask, given);
+  const last = await recall(vault, "papers", null);
+  const list = last?.done as PaperList;
+  return last && { at: last.at, done: ask === "papers" ? papersIn(list, given as VaultAsks["papers"]["gives"]) : rowsIn(list, given as VaultAsks["rows"]["gives"]) };
 }
 
 /** An error that is none of those expected stops: nothing is shown that was not checked to its end. */

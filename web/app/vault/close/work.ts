@@ -14,6 +14,7 @@ import { forgetExport } from "../export/store.ts";
 import type { Work } from "../messages.ts";
 import { untilLogged } from "../logged.ts";
 import { forgetHere } from "../offline.ts";
+import { forgetAllUnsent } from "../papers/add.ts";
 import { opened, useVault } from "../opened.ts";
 import { call, postSections } from "../server.ts";
 import { heldWays } from "../settings/change.ts";
@@ -34,6 +35,7 @@ async function close(): Promise<CloseAsks["close"]["gets"]> {
     const certificate = await certificateOf(act, chains, (await untilLogged(() => postSections("/api/accounts/close", [{ name: "close", bytes: act }]), vault.trust)).answer);
     await forgetDevice(vault.account);
     await forgetExport(vault.account);
+    await forgetAllUnsent();
     // last: the names of what went before go too
     await forgetHere(vault.account);
     useVault(null);

@@ -46,8 +46,10 @@ export interface Home {
   readonly lent: readonly Lent[];
   /** The newest of one's other papers. */
   readonly rest: readonly Row[];
-  /** How many papers wait to be paid, were not opened yet, and are shown nowhere on the home. */
-  readonly counts: { readonly todo: number; readonly fresh: number; readonly left: number };
+  /** Whether some paper is shown nowhere on the home. */
+  readonly more: boolean;
+  /** How many wait to be paid, and were not opened yet. */
+  readonly counts: { readonly todo: number; readonly fresh: number };
   readonly organisations: readonly Organisation[];
   /** When it was last opened again by the code, within 90 days; else "". */
   readonly recovered: string;

@@ -25,8 +25,6 @@ const recent = 60 * aDay;
 const [most, mostRest] = [60, 12];
 const recoveredFor = 90 * aDay;
 
-const over = (all: readonly unknown[], shown: number): number => Math.max(0, all.length - shown);
-
 export function rowOf(entry: DocumentEntry, names: ReadonlyMap<string, string>): Row {
   const { title, at } = newestOf(entry);
   return { id: entry.id, title, org: names.get(entry.from) ?? "", due: entry.due, amount: entry.amount, currency: entry.currency, at };
@@ -54,10 +52,11 @@ async function homeOf(vault: Vault): Promise<Home> {
     todo: todo.toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0)).slice(0, most).map(row),
     toReceive: left.filter(({ act }) => !broken.has(act.body.id)).map(unopened),
     broken: left.filter(({ act }) => broken.has(act.body.id)).map(unopened),
-    fresh: fresh.slice(0, most).map(row),
+    fresh: fresh.toSorted((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0)).slice(0, most).map(row),
     lent: (await lentTo(vault)).filter(({ state, read }) => state === "open" && !read),
     rest: rest.slice(0, mostRest).map(row),
-    counts: { todo: todo.length, fresh: fresh.length, left: over(todo, most) + over(fresh, most) + over(rest, mostRest) },
+    counts: { todo: todo.length, fresh: fresh.length },
+    more: todo.length > most || fresh.length > most || rest.length > mostRest,
     organisations: await organisationsOf(vault, links, known),
     recovered: recoveredAt(vault),
     untold: mail && !addresses.some(({ verified }) => verified),

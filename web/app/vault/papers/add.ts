@@ -43,7 +43,7 @@ export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise
     const sealed: SealedFile[] = [];
     let done = 0;
     for (const { file } of batch.files) {
-      sealed.push(await sealFile(file, await place.store(), (bytes) => { tell((done + bytes) / total); }));
+      sealed.push(await sealFile(file, await place.store(), (bytes) => { tell((done + bytes) / total); }).catch(unsealed));
       done += file.size;
     }
     const ids = batch.into === null ? sealed.map(newEntryId) : [batch.into.document];
@@ -51,21 +51,52 @@ export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise
     return null;
   } catch (error) {
     await place.clear();
-    throw error instanceof DOMException && error.name === "QuotaExceededError" ? new Failed({ kind: "refused", why: "full" }) : error;
+    throw error;
   }
 }
+
+/** What the browser itself says of sealing is of the room on this device, or of a file that has changed, is gone, or is a folder. */
+function unsealed(error: unknown): never {
+  throw error instanceof DOMException ? new Failed({ kind: "refused", why: error.name === "QuotaExceededError" ? "full" : "unreadable" }) : error as Error;
+}
+
+/** What waits will never be sent: its number was its own. */
+export async function forgetUnsent(number: string): Promise<void> {
+  const pending = unsent.get(number);
+  unsent.delete(number);
+  await pending?.place.clear();
+}
+
+export async function forgetAllUnsent(): Promise<void> {
+  for (const number of unsent.keys()) await forgetUnsent(number);
+}
+
+const isPassing = (error: unknown): boolean => error instanceof Failed && error.trouble.kind !== "refused" && error.trouble.kind !== "stop";
 
 const sign = (vault: Vault, sealed: readonly SealedFile[]): Promise<Bytes> =>
   vault.sign("deposit", { parts: sealed.map(({ payload, sealed: { size }, commit }) => ({ payload, size, commit })) });
 
-/** Sends the batch. Where it stops, the same bytes are sent again; what had arrived is not. */
+/** Sends the batch. Where it stops, the same bytes are sent again; what had arrived is not. Where it is refused, nothing of it stays. */
 export async function sendBatch(vault: Vault, { number, read }: { readonly number: string; readonly read: readonly Read[] }, tell: Tell): Promise<Added> {
   const pending = unsent.get(number);
   if (pending === undefined) throw new Failed({ kind: "refused", why: "ended" });
+  try {
+    const added = await send(vault, pending, read, tell);
+    await forgetUnsent(number);
+    return added;
+  } catch (error) {
+    if (!isPassing(error)) await forgetUnsent(number);
+    throw error;
+  }
+}
+
+async function send(vault: Vault, pending: Pending, read: readonly Read[], tell: Tell): Promise<Added> {
   const { batch, sealed, ids, sent } = pending;
   const total = sealed.reduce((sum, file) => sum + file.sealed.size, 0);
   let done = 0;
   for (const file of sealed) {
+    // an upload says nothing of why it stopped: where a browser has let the sealed bytes go, it would be tried for ever
+    if (!sent.has(file.payload)) await file.sealed.slice(0, 1).arrayBuffer().catch(() => { throw new Failed({ kind: "refused", why: "unreadable" }); });
     if (!sent.has(file.payload)) await vault.upload(file.payload, file.sealed, (bytes) => { tell((done + Math.min(bytes, file.sealed.size)) / total); });
     sent.add(file.payload);
     done += file.sealed.size;
@@ -73,10 +104,7 @@ export async function sendBatch(vault: Vault, { number, read }: { readonly numbe
   }
   if (pending.taken === "") pending.taken = await take(vault, pending);
   await write(vault, pending, read);
-  const added = { ids, title: batch.files[0]?.title ?? "", at: pending.taken };
-  unsent.delete(number);
-  await pending.place.clear();
-  return added;
+  return { ids, title: batch.files[0]?.title ?? "", at: pending.taken };
 }
 
 /** Deposits it; where the account's keys were stated anew in between, signed on the newest. */

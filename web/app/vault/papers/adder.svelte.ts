@@ -6,7 +6,7 @@ import type { VaultPage } from "../vault.svelte.ts";
 import { v } from "../words.ts";
 import type { Added, Adding, Batch, Read } from "./asks.ts";
 
-export type AddError = "" | "not-confirmed" | "no-room" | "device-full" | "too-many";
+export type AddError = "" | "not-confirmed" | "no-room" | "device-full" | "unreadable" | "too-many";
 export type Into = Batch["into"];
 
 /** Parts of one deposit. */
@@ -59,7 +59,7 @@ export class Adder {
     } catch (error) {
       const why = error instanceof Troubled && error.trouble.kind === "refused" ? error.trouble.why : "";
       if (why === "no-room" || why === "too-large") return this.#fail("no-room");
-      if (why === "full") return this.#fail("device-full");
+      if (why === "full" || why === "unreadable") return this.#fail(why === "full" ? "device-full" : why);
       this.at = "";
       this.#page.troubled(error);
       return null;

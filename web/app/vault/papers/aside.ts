@@ -1,5 +1,5 @@
 // Sealed bytes that wait to be sent lie in files of this site's own (OPFS), which a browser writes ten times as fast as blobs. A folder for each batch, held by a lock:
-// what a tab that was closed left is taken away with the next batch.
+// what a tab that was closed left is taken away when the next vault is opened.
 import { blobs, type Store } from "../../../lib/sealfile.ts";
 
 export interface Aside {
@@ -11,12 +11,14 @@ const prefix = "sealed-";
 
 /** Where the browser has no such files (a private window, say), blobs. */
 export async function aside(): Promise<Aside> {
+  const name = `${prefix}${crypto.randomUUID()}`;
+  let release = (): void => undefined;
   try {
     const root = await navigator.storage.getDirectory();
-    await takeAway(root);
-    const name = `${prefix}${crypto.randomUUID()}`;
-    const release = await hold(name);
+    release = await hold(name);
     const folder = await root.getDirectoryHandle(name, { create: true });
+    // a browser may have such folders and no such files
+    (await (await folder.getFileHandle("try", { create: true })).createSyncAccessHandle()).close();
     const files: FileSystemSyncAccessHandle[] = [];
     return {
       store: async () => {
@@ -27,11 +29,12 @@ export async function aside(): Promise<Aside> {
       },
       clear: async () => {
         for (const file of files) file.close();
-        await root.removeEntry(name, { recursive: true }).catch(() => undefined); // the next batch tries again
+        await root.removeEntry(name, { recursive: true }).catch(() => undefined); // the next vault that is opened tries again
         release();
       },
     };
   } catch {
+    release();
     return { store: () => Promise.resolve(blobs()), clear: () => Promise.resolve() };
   }
 }
@@ -58,11 +61,17 @@ function hold(name: string): Promise<() => void> {
   });
 }
 
-async function takeAway(root: FileSystemDirectoryHandle): Promise<void> {
-  for await (const name of root.keys()) {
-    if (!name.startsWith(prefix)) continue;
-    await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
-      if (lock !== null) await root.removeEntry(name, { recursive: true }).catch(() => undefined);
-    });
+/** Takes away what no tab holds any more: what is sealed there is named in no vault. */
+export async function sweepAside(): Promise<void> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    for await (const name of root.keys()) {
+      if (!name.startsWith(prefix)) continue;
+      await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
+        if (lock !== null) await root.removeEntry(name, { recursive: true });
+      });
+    }
+  } catch {
+    // there are no such files here, or one is still being let go of: the next time takes it
   }
 }

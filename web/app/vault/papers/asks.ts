@@ -31,16 +31,20 @@ export interface Where {
   readonly trash: boolean;
 }
 
-/** Rows that a screen begins with, and how many more it asks for as their end comes near: ten thousand in one message would hold the page. */
-export const [firstRows, moreRows] = [60, 240];
+/** Rows that a screen begins with, how many more it asks for as their end comes near, and the most of one message: ten thousand would hold the page. */
+export const [firstRows, moreRows, mostRows] = [60, 240, 1000];
 
-export interface Papers {
+/** All papers, newest first; with those in the trash. */
+export interface PaperList {
   readonly folders: readonly Folder[];
-  /** The first of them: newest first. */
   readonly rows: readonly PaperRow[];
+  readonly searches: readonly Search[];
+}
+
+/** The first of those that were asked for. */
+export interface Papers extends PaperList {
   /** How many there are. */
   readonly total: number;
-  readonly searches: readonly Search[];
   /** Whether every page of the list has been opened. */
   readonly whole: boolean;
 }
@@ -95,8 +99,8 @@ export interface Filing {
 export interface PapersAsks {
   /** Tells what the newest page says before it has read all. */
   papers: { gives: Where & { readonly most: number }; gets: Papers };
-  /** Those that come after the first `from`. */
-  rows: { gives: Where & { readonly from: number }; gets: readonly PaperRow[] };
+  /** Those that come after a row: by what it is, for a list may have moved. */
+  rows: { gives: Where & { readonly after: PaperRow }; gets: readonly PaperRow[] };
   /** Seals a batch and signs its deposit, right after a ceremony; tells its share, 0 to 1. */
   sealPapers: { gives: Batch; gets: null };
   /** Sends what was sealed, and goes on where it stopped; tells its share. */
@@ -108,7 +112,9 @@ export interface PapersAsks {
   /** For good, right after a ceremony. */
   erase: { gives: readonly string[]; gets: null };
   /** The documents in which all these words stand; tells those found before all texts are here. */
-  search: { gives: { readonly words: string; readonly folder: string; readonly most: number }; gets: Found };
+  search: { gives: { readonly words: string; readonly folder: string }; gets: Found };
+  /** Those that the same search found after the first `from`. */
+  found: { gives: { readonly words: string; readonly folder: string; readonly from: number }; gets: readonly PaperRow[] };
   keepSearch: { gives: string; gets: null };
   dropSearch: { gives: string; gets: null };
 }

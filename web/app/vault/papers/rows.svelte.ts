@@ -1,17 +1,14 @@
 // The rows of a list of papers that the page has: the first come with it, more as its end comes near.
 import type { VaultPage } from "../vault.svelte.ts";
-import { firstRows, type PaperRow, type Papers, type Where } from "./asks.ts";
+import { firstRows, mostRows, type PaperRow, type Papers, type Where } from "./asks.ts";
 
 export class Rows {
-  /** What came after the first of a list: of another one it says nothing. */
-  #after = $state.raw<{ readonly given: Papers | null; readonly rows: readonly PaperRow[] }>({ given: null, rows: [] });
+  /** What came after the first of a list, and whether nothing comes after that: of another list it says nothing. */
+  #after = $state.raw<{ readonly given: Papers | null; readonly rows: readonly PaperRow[]; readonly ended: boolean }>({ given: null, rows: [], ended: false });
   readonly #given: () => Papers;
   readonly #page: VaultPage;
   readonly #where: Where;
-  readonly #all = $derived.by(() => {
-    const given = this.#given();
-    return this.#after.given === given ? [...given.rows, ...this.#after.rows] : given.rows;
-  });
+  readonly #all = $derived.by(() => (this.#after.given === this.#given() ? [...this.#given().rows, ...this.#after.rows] : this.#given().rows));
   #busy = false;
 
   constructor(given: () => Papers, page: VaultPage, where: Where) {
@@ -22,31 +19,32 @@ export class Rows {
     return this.#all;
   }
 
+  /** Whether more can be asked for: not before the list has been read to its end. */
+  get follow(): boolean {
+    const given = this.#given();
+    return given.whole && this.all.length < given.total && !(this.#after.given === given && this.#after.ended);
+  }
+
   readonly more = async (): Promise<void> => {
-    if (this.#busy) return;
-    this.#busy = true;
     const [given, all] = [this.#given(), this.all];
-    const rows = await this.#page.asks("rows", { ...this.#where, from: all.length });
+    const after = all.at(-1);
+    if (this.#busy || after === undefined) return;
+    this.#busy = true;
+    const rows = await this.#page.asks("rows", { ...this.#where, after });
     this.#busy = false;
-    if (given !== this.#given()) return;
-    // a paper that was filed meanwhile has moved: no row stands twice
-    const known = new Set(all.map(({ id }) => id));
-    const next = rows?.filter(({ id }) => !known.has(id)) ?? [];
-    // nothing new: the same list stands, and its end does not ask again
-    if (next.length > 0) this.#after = { given, rows: [...all.slice(given.rows.length), ...next] };
+    // another list has come: its own end asked in vain meanwhile
+    if (given !== this.#given()) await (this.follow ? this.more() : undefined);
+    else if (rows !== null) this.#after = { given, rows: [...all.slice(given.rows.length), ...unknown(rows, all)], ended: rows.length === 0 };
   };
 
-  /** The list as it stands now, with no fewer rows than are shown. */
+  /** The list as it stands now, with about as many rows as are shown. */
   again(): Promise<Papers | null> {
-    return this.#page.asks("papers", { ...this.#where, most: Math.max(firstRows, this.all.length) });
+    return this.#page.asks("papers", { ...this.#where, most: Math.min(mostRows, Math.max(firstRows, this.all.length)) });
   }
 }
 
-/** Calls once the end of a list comes near what is seen. */
-export const nearEnd = (call: () => Promise<void>) => (mark: HTMLElement): (() => void) => {
-  const near = new IntersectionObserver(([entry]) => {
-    if (entry?.isIntersecting === true) void call();
-  }, { rootMargin: "600px" });
-  near.observe(mark);
-  return () => { near.disconnect(); };
-};
+/** No row stands twice, whatever was filed meanwhile. */
+export function unknown(rows: readonly PaperRow[], known: readonly PaperRow[]): PaperRow[] {
+  const ids = new Set(known.map(({ id }) => id));
+  return rows.filter(({ id }) => !ids.has(id));
+}

@@ -4,7 +4,6 @@ import type { DocumentEntry, TextEntry } from "../../../lib/entries.ts";
 import { newestOf } from "../../../lib/entries.ts";
 import { openText } from "../../../lib/texts.ts";
 import { forget, keep, kept } from "../../reader/kept.ts";
-import type { Tell } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { Problem } from "../server.ts";
 import { isDocument } from "./work.ts";
@@ -93,7 +92,7 @@ async function wordsOf(vault: Vault, entry: TextEntry): Promise<void> {
   } else texts.set(entry.payload, await openText(entry, held));
 }
 
-export async function searchPapers(vault: Vault, words: string, names: ReadonlyMap<string, string>, tell: Tell): Promise<readonly string[]> {
+export async function searchPapers(vault: Vault, words: string, names: ReadonlyMap<string, string>, tell: (ids: readonly string[]) => void = () => undefined): Promise<readonly string[]> {
   if (vault.manifest === null) await vault.read();
   const entries = vault.manifest?.pages.flatMap((page) => page.entries) ?? [];
   const documents = entries.filter(isDocument);

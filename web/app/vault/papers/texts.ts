@@ -26,6 +26,7 @@ export interface PapersTexts {
   readonly interrupted: (x: { readonly n: number }) => string;
   readonly noRoom: (x: { readonly size: string }) => string;
   readonly deviceFull: string;
+  readonly unreadable: string;
   readonly tooMany: string;
   readonly added: (x: Title & { readonly n: number }) => string;
   readonly addedAt: (x: { readonly instant: string }) => string;
@@ -86,6 +87,7 @@ export const french: PapersTexts = {
   interrupted: ({ n }) => `Le téléversement s’est arrêté à ${n}\u00a0%. Il reprendra ici.`,
   noRoom: ({ size }) => `Il manque ${size} pour ce fichier. Rien n’a été ajouté.`,
   deviceFull: "Il n’y a plus de place sur cet appareil. Rien n’a été ajouté\u00a0: libérez de la place, puis recommencez.",
+  unreadable: "Un de ces fichiers ne peut pas être lu\u00a0: il a changé, il n’est plus là, ou c’est un dossier. Rien n’a été ajouté.",
   tooMany: "C’est trop de fichiers à la fois\u00a0: 100 au plus. Rien n’a été ajouté.",
   added: ({ title, n }) => (n === 1 ? `Ajouté\u00a0: ${title}.` : `Ajoutés\u00a0: ${n} papiers.`),
   addedAt: ({ instant }) => `Scellé par vous le ${instant}`,
@@ -145,6 +147,7 @@ export const english: PapersTexts = {
   interrupted: ({ n }) => `The upload stopped at ${n}%. It will resume here.`,
   noRoom: ({ size }) => `${size} short for this file. Nothing was added.`,
   deviceFull: "There is no room left on this device. Nothing was added: make some room, then try again.",
+  unreadable: "One of these files cannot be read: it has changed, it is gone, or it is a folder. Nothing was added.",
   tooMany: "Too many files at once: 100 at most. Nothing was added.",
   added: ({ title, n }) => (n === 1 ? `Added: ${title}.` : `Added: ${n} papers.`),
   addedAt: ({ instant }) => `Sealed by you ${instant}`,

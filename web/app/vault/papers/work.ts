@@ -12,15 +12,14 @@ import type { NewFiles, Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { Problem } from "../server.ts";
 import { sealBatch, sendBatch } from "./add.ts";
-import { moreRows, type Filing, type Found, type PaperRow, type Papers, type PapersAsks, type Where } from "./asks.ts";
+import { firstRows, moreRows, mostRows, type Filing, type Found, type PaperList, type PaperRow, type Papers, type PapersAsks, type Where } from "./asks.ts";
 import { forgetWords, searchPapers } from "./search.ts";
 
 export const papersWork: Work<PapersAsks> = {
   papers: async (asked, tell) => papersOf(opened(), asked, tell),
-  rows: async ({ from, ...where }) => {
+  rows: async (asked) => {
     const vault = opened();
-    const { pages } = vault.manifest ?? (await vault.read());
-    return listOf(vault, pages, where).slice(from, from + moreRows).map(paperRow);
+    return rowsIn(listOf(vault, (vault.manifest ?? (await vault.read())).pages), asked);
   },
   sealPapers: async (batch, tell) => sealBatch(opened(), batch, tell),
   sendPapers: async (batch, tell) => sendBatch(opened(), batch, tell),
@@ -30,10 +29,17 @@ export const papersWork: Work<PapersAsks> = {
     const vault = opened();
     return begin(vault, `erase ${ids.join(" ")}`, () => erase(vault, ids));
   },
-  search: async (asked, tell) => {
+  search: async ({ words, folder }, tell) => {
     const vault = opened();
-    const hear = (ids: readonly string[]): Found => foundOf(vault, ids, asked);
-    return hear(await searchPapers(vault, asked.words, names, (ids) => { tell(hear(ids as readonly string[])); }));
+    const hear = (ids: readonly string[]): Found => {
+      const found = foundIn(vault, ids, folder);
+      return { rows: found.slice(0, firstRows), total: found.length };
+    };
+    return hear(await searchPapers(vault, words, names, (ids) => { tell(hear(ids)); }));
+  },
+  found: async ({ words, folder, from }) => {
+    const vault = opened();
+    return foundIn(vault, await searchPapers(vault, words, names), folder).slice(from, from + moreRows);
   },
   keepSearch: async (words) => keepSearch(opened(), words),
   dropSearch: async (id) => {
@@ -71,30 +77,51 @@ function paperRow(entry: DocumentEntry): PaperRow {
 /** A folder's name for an address: its own name would stay in the browser's history, and its hash alone could be guessed. */
 const folderId = (vault: Vault, name: string): string => base32(h("coffre/folder/v1", concat(vault.keys.bag.manifest, utf8(name)))).slice(0, 26);
 
-/** Newest first; what was thrown away, by when. */
-function listOf(vault: Vault, pages: readonly Page[], { folder, trash }: Where): DocumentEntry[] {
-  const isHere = (entry: DocumentEntry): boolean => (entry.trashed !== "") === trash && (folder === "" || (entry.folder !== "" && folderId(vault, entry.folder) === folder));
-  const at = (entry: DocumentEntry): string => (trash ? entry.trashed : newestOf(entry).at);
-  return pages.flatMap((page) => page.entries).filter(isDocument).filter(isHere).sort((a, b) => (at(a) > at(b) ? -1 : at(a) < at(b) ? 1 : 0));
-}
+/** The list that was made last: it is asked for again with every window. */
+let made: { readonly pages: readonly Page[]; readonly names: ReadonlyMap<string, string>; readonly list: PaperList } | null = null;
 
-function paperList(vault: Vault, pages: readonly Page[], asked: Where & { readonly most: number }, whole: boolean): Papers {
+export function listOf(vault: Vault, pages: readonly Page[]): PaperList {
+  if (made?.pages === pages && made.names === names) return made.list;
   const entries = pages.flatMap((page) => page.entries);
-  const list = listOf(vault, pages, asked);
   const folders = new Set(entries.flatMap((entry) => (isDocument(entry) && entry.trashed === "" && entry.folder !== "" ? [entry.folder] : [])));
-  return {
+  const list = {
     folders: [...folders].sort((a, b) => a.localeCompare(b, "fr")).map((name) => ({ id: folderId(vault, name), name })),
-    rows: list.slice(0, asked.most).map(paperRow),
-    total: list.length,
+    rows: entries.filter(isDocument).map(paperRow).sort(newest(({ at }) => at)),
     searches: entries.flatMap((entry) => (entry.t === "view" && entry.what === "search" ? [{ id: entry.id, words: entry.words }] : [])),
-    whole,
   };
+  made = { pages, names, list };
+  return list;
 }
 
-function foundOf(vault: Vault, ids: readonly string[], { folder, most }: PapersAsks["search"]["gives"]): Found {
-  const here = new Map(listOf(vault, vault.manifest?.pages ?? [], { folder, trash: false }).map((entry) => [entry.id, entry]));
-  const found = ids.map((id) => here.get(id)).filter((entry): entry is DocumentEntry => entry !== undefined);
-  return { rows: found.slice(0, most).map(paperRow), total: found.length };
+const newest = (at: (row: PaperRow) => string) => (a: PaperRow, b: PaperRow): number => (at(a) > at(b) ? -1 : at(a) < at(b) ? 1 : 0);
+const whenOf = ({ trash }: Where) => (row: PaperRow): string => (trash ? row.trashed : row.at);
+
+/** Newest first; what was thrown away, by when. */
+function here({ folders, rows }: PaperList, where: Where): readonly PaperRow[] {
+  const folder = folders.find(({ id }) => id === where.folder)?.name ?? "";
+  if (where.folder !== "" && folder === "") return [];
+  const found = rows.filter((row) => (row.trashed !== "") === where.trash && (folder === "" || row.folder === folder));
+  return where.trash ? found.sort(newest(whenOf(where))) : found;
+}
+
+/** What a screen is given of the list, read just now or kept for when there is no network. */
+export function papersIn(list: PaperList, asked: PapersAsks["papers"]["gives"], whole = true): Papers {
+  const rows = here(list, asked);
+  return { ...list, rows: rows.slice(0, Math.min(asked.most, mostRows)), total: rows.length, whole };
+}
+
+/** Where the row itself is gone, those that are no newer than it was. */
+export function rowsIn(list: PaperList, { after, ...where }: PapersAsks["rows"]["gives"]): readonly PaperRow[] {
+  const [rows, at] = [here(list, where), whenOf(where)];
+  const stood = rows.findIndex(({ id }) => id === after.id);
+  const older = rows.findIndex((row) => at(row) < at(after));
+  const from = stood >= 0 ? stood + 1 : older >= 0 ? older : rows.length;
+  return rows.slice(from, from + moreRows);
+}
+
+function foundIn(vault: Vault, ids: readonly string[], folder: string): readonly PaperRow[] {
+  const known = new Map(here(listOf(vault, vault.manifest?.pages ?? []), { folder, trash: false }).map((row) => [row.id, row]));
+  return ids.map((id) => known.get(id)).filter((row): row is PaperRow => row !== undefined);
 }
 
 /** What is known already, or the newest page, is told before the rest is here. */
@@ -103,17 +130,17 @@ async function papersOf(vault: Vault, asked: PapersAsks["papers"]["gives"], tell
   const hear = (pages: readonly Page[]): void => {
     if (told) return;
     told = true;
-    tell(paperList(vault, pages, asked, false));
+    tell(papersIn(listOf(vault, pages), asked, false));
   };
   if (vault.manifest !== null) hear(vault.manifest.pages);
   const manifest = await vault.read(hear);
   await sweep(vault, manifest);
   const senders = new Set(manifest.pages.flatMap(({ entries }) => entries.flatMap((entry) => (isDocument(entry) && entry.from !== "" && !names.has(entry.from) ? [entry.from] : []))));
   if (senders.size > 0) {
-    tell(paperList(vault, manifest.pages, asked, false));
+    tell(papersIn(listOf(vault, manifest.pages), asked, false));
     names = new Map([...names, ...(await vault.names([...senders]))]);
   }
-  return paperList(vault, vault.manifest?.pages ?? manifest.pages, asked, true);
+  return papersIn(listOf(vault, vault.manifest?.pages ?? manifest.pages), asked);
 }
 
 /** What has lain in the trash for 60 days goes for good, by itself, when the vault is next opened. */
