@@ -17,7 +17,12 @@ public sealed class HostileContentTests(BrowserFixture browser)
         await town.DeliverAsync(citizen.Id, Grade.Availability);
         await HomeAsync(visitor);
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Avis de cotisation 2027");
-        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Pièce 99");
+        await Assertions.Expect(visitor.Page.Locator("main h2", new() { HasText = "Nouveau" })).ToHaveTextAsync("Nouveau 102");
+        // sixty of them stand there, all of them in the list
+        await visitor.Page.GetByText("Voir tous vos papiers").ClickAsync();
+        await visitor.ReadTitleAsync("Vos papiers");
+        await visitor.Page.GetByLabel("Chercher").FillAsync("Pièce 99");
+        await Assertions.Expect(visitor.Page.Locator(".papers-of")).ToContainTextAsync("Pièce 99");
         Assert.Empty(visitor.Complaints);
     }
 
