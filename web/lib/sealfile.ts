@@ -10,19 +10,19 @@ import type { SealedDocument } from "./deposit.ts";
 import { commitment } from "./grant.ts";
 import { randomSecret } from "./unlock.ts";
 
-/** Its sealed bytes lie where its store keeps them, which need not be memory. Holds its key: stays in the worker. */
+/** Its sealed bytes lie where its sink keeps them, which need not be memory. Holds its key: stays in the worker. */
 export interface SealedFile extends Omit<SealedDocument, "sealed"> {
   readonly sealed: Blob;
 }
 
 /** Where sealed bytes go, one after the other. What is written is used again at once: it is copied, or it is lost. */
-export interface Store {
+export interface Sink {
   readonly write: (bytes: Bytes) => void;
   readonly end: () => Promise<Blob>;
 }
 
 /** Where the browser keeps large things: on disk where there is room, Chromium and Firefox say. */
-export function blobs(): Store {
+export function blobs(): Sink {
   const pieces: Blob[] = [];
   return { write: (bytes) => pieces.push(new Blob([bytes])), end: () => Promise.resolve(new Blob(pieces)) };
 }
@@ -34,15 +34,15 @@ const piece = chunk * chunks;
 /**
  * Seals a file.
  * @param heard hears after each piece how many of its bytes are sealed
- * @throws DOMException where the file cannot be read, or its store has no room
+ * @throws DOMException where the file cannot be read, or where it is written has no room
  */
-export async function sealFile(plain: Blob, store: Store = blobs(), heard: (bytes: number) => void = () => undefined): Promise<SealedFile> {
+export async function sealFile(plain: Blob, sink: Sink = blobs(), heard: (bytes: number) => void = () => undefined): Promise<SealedFile> {
   const [seed, salt] = [randomSecret(), randomSecret()];
   const [content, named] = [await hasher(), await hasher()];
   let sealed = 0;
   const write = (bytes: Bytes): void => {
     named.update(bytes);
-    store.write(bytes);
+    sink.write(bytes);
     sealed += bytes.length;
   };
   const { head, seal } = await begin(await recipientText(seed));
@@ -66,7 +66,7 @@ export async function sealFile(plain: Blob, store: Store = blobs(), heard: (byte
   } finally {
     leave();
   }
-  const file = await store.end();
+  const file = await sink.end();
   if (file.size !== sealed) throw new DOMException("The sealed bytes were not kept.", "QuotaExceededError");
   return { sealed: file, payload: base64(named.digest()), size: plain.size, key: base64(seed), salt: base64(salt), commit: commitment(salt, content.digest()) };
 }

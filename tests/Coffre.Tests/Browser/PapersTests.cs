@@ -30,6 +30,7 @@ public sealed class PapersTests(BrowserFixture browser)
             })()
             """);
         await Assertions.Expect(visitor.Page.Locator(".wrong")).ToContainTextAsync("Un de ces fichiers ne peut pas être lu");
+        await visitor.LookAsync("20-papers-unreadable");
         Assert.Empty(await visitor.Page.EvaluateAsync<string[]>("navigator.storage.getDirectory().then(root => Array.fromAsync(root.keys()))"));
         await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "bail.txt", MimeType = "text/plain", Buffer = "Bail"u8.ToArray() });
         await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : bail.");

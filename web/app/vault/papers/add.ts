@@ -43,7 +43,7 @@ export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise
     const sealed: SealedFile[] = [];
     let done = 0;
     for (const { file } of batch.files) {
-      sealed.push(await sealFile(file, await place.store(), (bytes) => { tell((done + bytes) / total); }).catch(unsealed));
+      sealed.push(await sealFile(file, await place.sink(), (bytes) => { tell((done + bytes) / total); }).catch(unsealed));
       done += file.size;
     }
     const ids = batch.into === null ? sealed.map(newEntryId) : [batch.into.document];

@@ -1,9 +1,9 @@
 // Sealed bytes that wait to be sent lie in files of this site's own (OPFS), which a browser writes ten times as fast as blobs. A folder for each batch, held by a lock:
 // what a tab that was closed left is taken away when the next vault is opened.
-import { blobs, type Store } from "../../../lib/sealfile.ts";
+import { blobs, type Sink } from "../../../lib/sealfile.ts";
 
 export interface Aside {
-  readonly store: () => Promise<Store>;
+  readonly sink: () => Promise<Sink>;
   readonly clear: () => Promise<void>;
 }
 
@@ -21,7 +21,7 @@ export async function aside(): Promise<Aside> {
     (await (await folder.getFileHandle("try", { create: true })).createSyncAccessHandle()).close();
     const files: FileSystemSyncAccessHandle[] = [];
     return {
-      store: async () => {
+      sink: async () => {
         const handle = await folder.getFileHandle(String(files.length), { create: true });
         const file = await handle.createSyncAccessHandle();
         files.push(file);
@@ -35,11 +35,11 @@ export async function aside(): Promise<Aside> {
     };
   } catch {
     release();
-    return { store: () => Promise.resolve(blobs()), clear: () => Promise.resolve() };
+    return { sink: () => Promise.resolve(blobs()), clear: () => Promise.resolve() };
   }
 }
 
-function into(handle: FileSystemFileHandle, file: FileSystemSyncAccessHandle): Store {
+function into(handle: FileSystemFileHandle, file: FileSystemSyncAccessHandle): Sink {
   let at = 0;
   return {
     write: (bytes) => {
