@@ -71,8 +71,8 @@ public sealed class PapersTests(BrowserFixture browser)
         await other.Page.Locator(".papers-of a").First.ClickAsync();
         await other.ReadTitleAsync("Bail 2027");
         Assert.Equal(lease.Buffer, await other.DownloadAsync("Télécharger le fichier"));
-        // nothing that names a thing was told to the server [V10]
-        Assert.DoesNotContain("Bail", await visitor.SentAsync(), StringComparison.OrdinalIgnoreCase);
+        // nothing that names a thing was told to the server [V10]; with the space, since base64 has four letters in any case of them one time in ten
+        Assert.DoesNotContain("Bail 2027", await visitor.SentAsync(), StringComparison.OrdinalIgnoreCase);
         Assert.Empty(visitor.Complaints);
         Assert.Empty(other.Complaints);
     }
