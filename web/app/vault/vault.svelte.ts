@@ -1,6 +1,5 @@
 // What the vault's page is doing: the road from a letter, coming back, and what is read. Addresses hold a name of a page; what names a thing stands after #.
 import { fromBase32 } from "../../lib/bytes.ts";
-import type { Stop } from "../../lib/faults.ts";
 import { alarm, say } from "../heard.ts";
 import { t } from "../language.svelte.ts";
 import type { Trouble } from "../reader/messages.ts";
@@ -8,32 +7,13 @@ import { Troubled } from "../reader/reader.ts";
 import type { Waiting } from "../wait.ts";
 import { Asking } from "./asking.svelte.ts";
 import type { VaultAsks } from "./messages.ts";
-import { handed, NoKeyError, useKey } from "./road/ceremony.ts";
+import { confirmByKey, openByCode, openByKey, type EnterError } from "./opening.ts";
 import { Keeping } from "./road/keeping.svelte.ts";
 import { homeAddress, isRoute, read, type Reading, type Shown } from "./routes.ts";
 import { Watch } from "./session/watch.svelte.ts";
-import { undoneOf, wordsOf, type Undone } from "./undone.ts";
+import type { Step } from "./steps.ts";
+import { wordsOf, type Undone } from "./undone.ts";
 import { v } from "./words.ts";
-
-export type EnterError = "" | "cancelled" | "none" | "ended" | "noWay" | "unknown" | Undone;
-export type RecoverError = "" | "codeCheck" | "unknown" | "early" | "refused";
-
-export type Step =
-  | { readonly kind: "busy"; readonly text: string }
-  | { readonly kind: "keeping"; readonly keeping: Keeping }
-  /** `first`: it is what the page came with. */
-  | { readonly kind: "front"; readonly first: boolean }
-  | { readonly kind: "enter"; readonly error: EnterError }
-  | { readonly kind: "recover" }
-  | { readonly kind: "by-code"; readonly typed: string; readonly error: RecoverError }
-  | { readonly kind: "recovered" }
-  /** Closed for good: its certificate of destruction. */
-  | { readonly kind: "closed"; readonly certificate: string }
-  /** Screen 37 by another device; the secret that its square showed. */
-  | { readonly kind: "aimed"; readonly secret: Uint8Array<ArrayBuffer> | null }
-  | Shown
-  | { readonly kind: "too-old" }
-  | { readonly kind: "stop"; readonly stop: Stop; readonly at: number; readonly org: string; /** The words that came with a document had been shown: they go too. */ readonly shown: boolean };
 
 const longHidden = 30 * 60_000;
 
@@ -203,42 +183,15 @@ export class VaultPage {
   async enter(): Promise<void> {
     this.#show({ kind: "busy", text: v().enter.opening });
     try {
-      const challenge = await this.#challenge();
-      // without a server nobody judges the answer: the passkey is only asked to open
-      const used = await this.#used(challenge ?? crypto.getRandomValues(new Uint8Array(32)));
-      const give = used === null ? [] : handed(used);
-      if (challenge === null) await this.#asking.once("enterOffline", used, give);
-      else if (used !== null) await this.#asking.once("enter", used, give);
-      else if (!(await this.tries("device", null))) throw new NoKeyError("none");
+      const error = await openByKey(this.#asking);
+      if (error !== "") {
+        this.#show({ kind: "enter", error });
+        return;
+      }
       this.#open = true;
       await this.home();
     } catch (error) {
-      const undone = undoneOf(error);
-      const why = undone?.kind === "refused" ? undone.why : "";
-      if (error instanceof NoKeyError) this.#show({ kind: "enter", error: error.why === "none" ? "none" : "cancelled" });
-      else if (undone !== null) this.#show({ kind: "enter", error: why === "no-way" ? "noWay" : why === "wrong-passkey" ? "unknown" : undone });
-      else this.troubled(error);
-    }
-  }
-
-  /** For a passkey; null where nobody answers, and this device can open what it has: what browsers say of the network is often wrong. */
-  async #challenge(): Promise<Uint8Array<ArrayBuffer> | null> {
-    if (!(await this.tries("here", null))) return this.tries("challenge", "use");
-    try {
-      return await this.#asking.quietly("challenge", "use");
-    } catch (error) {
-      const away = error instanceof Troubled && (error.trouble.kind === "offline" || error.trouble.kind === "away");
-      return away ? null : this.tries("challenge", "use");
-    }
-  }
-
-  /** A use of the passkey; null where this browser makes none, and opens by its own key. */
-  async #used(challenge: BufferSource): Promise<Awaited<ReturnType<typeof useKey>> | null> {
-    try {
-      return await useKey(challenge, null);
-    } catch (error) {
-      if (error instanceof NoKeyError && error.why === "none") return null;
-      throw error;
+      this.troubled(error);
     }
   }
 
@@ -257,18 +210,19 @@ export class VaultPage {
     this.go("/retrouver/code", { kind: "by-code", typed: "", error: "" });
   }
 
-  /** Opens the keybag by the code, in memory; key, new code and check come next, and nothing has changed yet. */
+  /** Opens the keybag by the code; key, new code and check come next, and nothing has changed yet. */
   async byCode(typed: string): Promise<void> {
     try {
-      const begun = await this.tries("recover", typed);
+      const begun = await openByCode(this.#asking, typed);
+      if (typeof begun === "string") {
+        this.#show({ kind: "by-code", typed, error: begun });
+        return;
+      }
       const keeping = new Keeping(this, begun);
       this.step = { kind: "keeping", keeping };
       await keeping.accept();
     } catch (error) {
-      const kind = error instanceof Troubled ? error.trouble.kind : "";
-      if (kind === "code-check" || kind === "unknown") this.#show({ kind: "by-code", typed, error: kind === "unknown" ? "unknown" : "codeCheck" });
-      else if (error instanceof Troubled && error.trouble.kind === "refused" && error.trouble.why === "early") this.#show({ kind: "by-code", typed, error: "early" });
-      else this.troubled(error);
+      this.troubled(error);
     }
   }
 
@@ -314,18 +268,9 @@ export class VaultPage {
     this.told = "";
   }
 
-  /** A ceremony right before what cannot be undone (V4): "" where it was done, else why not, in words. It is not done again before the person asks. */
-  async confirm(): Promise<string> {
-    try {
-      const used = await useKey(await this.tries("challenge", "use"), null);
-      await this.#asking.once("fresh", used, handed(used));
-      return "";
-    } catch (error) {
-      if (error instanceof NoKeyError) return error.why === "none" ? v().enter.noKey : v().key.cancelled;
-      const undone = undoneOf(error);
-      if (undone === null) throw error;
-      return undone.kind === "refused" ? v().key.cancelled : wordsOf(undone);
-    }
+  /** A ceremony right before what cannot be undone: "" where it was done, else why not, in words. */
+  confirm(): Promise<string> {
+    return confirmByKey(this.#asking);
   }
 
   /** Of a document whose cover is shown; @param org who signed it, "" for one's own */
