@@ -379,6 +379,68 @@ public sealed class PapersTests(BrowserFixture browser)
         }
     }
 
+    [Fact]
+    public async Task What_a_visit_is_still_reading_does_not_come_over_what_was_done_since()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await citizen.WriteAsync(manifest => new() { Put = [.. Copies(manifest, 130)] });
+        // as one comes back to it; the name of who sent the bill is on its way until the test says so
+        await Citizen.EnterAsync(visitor);
+        var (held, free) = (new TaskCompletionSource(), new TaskCompletionSource());
+        await visitor.Page.RouteAsync("**/api/directory", async route =>
+        {
+            if (route.Request.PostData?.Contains($"{town.City.Id}", StringComparison.Ordinal) == true && held.TrySetResult())
+                await free.Task;
+            await route.ContinueAsync();
+        });
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await held.Task;
+        await Assertions.Expect(visitor.Page.Locator(".group-of[aria-busy=true] .papers-of .item")).ToHaveCountAsync(60);
+        await AddAsync(visitor, "bail.txt");
+        await Assertions.Expect(visitor.Page.Locator(".group-of[aria-busy=false]")).ToHaveCountAsync(1);
+        await visitor.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(133);
+        await visitor.Page.EvaluateAsync("document.querySelectorAll('.papers-of .item')[100].dataset.stays = ''; null");
+        await visitor.Page.RunAndWaitForResponseAsync(() => Task.FromResult(free.TrySetResult()), "**/api/directory");
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await Assertions.Expect(visitor.Page.Locator("[data-stays]")).ToHaveCountAsync(1);
+        Assert.Equal(["bail"], await TitlesAsync(visitor, 133, 1));
+
+        // the trash waits for nothing: what is taken back while it is still read does not come back into it
+        await visitor.Page.Locator(".papers-of a", new() { HasTextRegex = new("^bail") }).ClickAsync();
+        await visitor.Button("Classer").ClickAsync();
+        await visitor.Button("Mettre à la corbeille").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("À la corbeille.");
+        var reads = new TaskCompletionSource();
+        await visitor.Page.RouteAsync("**/api/manifest", async route =>
+        {
+            if (route.Request.Method == "GET")
+                await reads.Task;
+            await route.ContinueAsync();
+        });
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await Citizen.FollowAsync(visitor, "/papiers/corbeille");
+        await visitor.ReadTitleAsync("Corbeille");
+        await visitor.Button("Reprendre").ClickAsync();
+        reads.SetResult();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Repris : bail.");
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("La corbeille est vide.");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    /// <summary>Papers of a month ago, as many, that are this person's own.</summary>
+    static IEnumerable<ManifestEntry.Document> Copies(Manifest manifest, int many)
+    {
+        var one = manifest.Entries.OfType<ManifestEntry.Document>().First(document => document.From is null);
+        var at = DateTimeOffset.UtcNow.AddDays(-30);
+        return Enumerable.Range(1, many).Select(i => one with { Id = EntryId.New(), Versions = [one.Versions[0] with { At = Time.Cut(at.AddSeconds(i)), Title = $"Papier {i}" }] });
+    }
+
     static Task<double> WidthAsync(Visitor visitor) => visitor.Page.EvaluateAsync<double>("document.querySelector('.pages figure').clientWidth");
 
     static Task ChooseAsync(Visitor visitor, string name) =>

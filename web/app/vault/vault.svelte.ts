@@ -135,7 +135,7 @@ export class VaultPage {
         this.troubled(error);
         return null;
       }),
-      update: (address, given) => { if (!signal.aborted) this.update(address, given); },
+      update: (address, given) => { if (!signal.aborted) this.#showAt(address, given); },
       troubled: (error) => { this.troubled(error); },
     };
   }
@@ -261,11 +261,19 @@ export class VaultPage {
     void this.visit(event.currentTarget.getAttribute("href") ?? homeAddress);
   };
 
-  /** What is shown at an address has changed by an act of the person; where the page has gone elsewhere, nothing. */
+  /**
+   * What is shown at an address has changed by an act of the person; where the page has gone elsewhere, nothing. What the visit is still reading was asked for
+   * before that act: it is given up, so that no answer of its own comes after and puts back what stood.
+   */
   update(address: string, given: unknown): void {
-    if (this.step.kind !== "shown" || this.step.address !== address) return;
+    if (this.#showAt(address, given)) this.#visit.abort();
+  }
+
+  #showAt(address: string, given: unknown): boolean {
+    if (this.step.kind !== "shown" || this.step.address !== address) return false;
     this.step = { ...this.step, given };
     this.told = "";
+    return true;
   }
 
   /** A ceremony right before what cannot be undone: "" where it was done, else why not, in words. */
