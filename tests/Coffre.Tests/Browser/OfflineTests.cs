@@ -95,6 +95,61 @@ public sealed class OfflineTests(BrowserFixture browser)
         await Assertions.Expect(away).ToHaveCountAsync(0);
     }
 
+    [Fact]
+    public async Task Without_a_network_all_papers_are_listed_and_searched_by_what_this_device_has()
+    {
+        const int Many = 150;
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town, keepsProgram: true);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "Bail.pdf", MimeType = "application/pdf", Buffer = Town.Pdf(["Bail de logement", "Clause sur le perroquet"]) });
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : Bail.");
+        var at = DateTimeOffset.UtcNow.AddDays(-30);
+        await citizen.WriteAsync(manifest =>
+        {
+            var one = manifest.Entries.OfType<ManifestEntry.Document>().First(document => document.From is null);
+            return new() { Put = [.. Enumerable.Range(1, Many).Select(i => one with { Id = EntryId.New(), Versions = [one.Versions[0] with { At = Time.Cut(at.AddSeconds(i)), Title = $"Papier {i}" }] })] };
+        });
+        await Citizen.EnterAsync(visitor);
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await Assertions.Expect(visitor.Page.Locator(".group-of[aria-busy=false] .papers-of")).ToHaveAttributeAsync("data-rows", $"{Many + 3}");
+        // what a document says is here once it was looked for
+        await FindAsync("perroquet", 1, "Bail");
+        await ShellIsKeptAsync(visitor.Page);
+
+        await visitor.Context.SetOfflineAsync(true);
+        await visitor.Page.ReloadAsync();
+        await visitor.Button("Ouvrir avec ma clé d’accès").ClickAsync();
+        await visitor.ReadTitleAsync("Vos papiers");
+        await Assertions.Expect(visitor.Page.Locator(".away")).ToContainTextAsync("Hors ligne : voici ce que vous aviez le");
+        // every row of it, a window at a time
+        var rows = visitor.Page.Locator(".papers-of .item");
+        await Assertions.Expect(visitor.Page.Locator(".papers-of")).ToHaveAttributeAsync("data-rows", $"{Many + 3}");
+        Assert.Equal(60, await rows.CountAsync());
+        await visitor.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        await Assertions.Expect(rows).ToHaveCountAsync(Many + 3);
+        await Assertions.Expect(rows.Last).ToContainTextAsync("Papier 1");
+        await FindAsync("perroquet", 1, "Bail");
+        await FindAsync("val-exemple", 1, "Compte de taxes 2027");
+        await FindAsync("papier 77", 1, "Papier 77");
+        await visitor.Page.GetByLabel("Chercher").FillAsync("papier");
+        await Assertions.Expect(visitor.Page.Locator(".papers-of")).ToHaveAttributeAsync("data-rows", $"{Many}");
+        await Assertions.Expect(rows).ToHaveCountAsync(60);
+        await visitor.Page.EvaluateAsync("scrollTo(0, document.body.scrollHeight)");
+        await Assertions.Expect(rows).ToHaveCountAsync(Many);
+        await FindAsync("zèbre", 0, "");
+
+        async Task FindAsync(string words, int many, string title)
+        {
+            await visitor.Page.GetByLabel("Chercher").FillAsync(words);
+            await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(many);
+            if (many > 0)
+                await Assertions.Expect(visitor.Page.Locator(".papers-of")).ToContainTextAsync(title);
+        }
+    }
+
     /// <summary>Until the program is whole in its cache, and that is the only one.</summary>
     static async Task ShellIsKeptAsync(IPage page)
     {

@@ -61,6 +61,28 @@ public sealed class SearchTests(BrowserFixture browser)
         Assert.Empty(visitor.Complaints);
     }
 
+    [Fact]
+    public async Task Who_sent_a_paper_is_found_by_a_search_that_began_before_the_name_had_come()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        var free = new TaskCompletionSource();
+        await visitor.Page.RouteAsync("**/api/directory", async route =>
+        {
+            if (route.Request.PostData?.Contains($"{town.City.Id}", StringComparison.Ordinal) == true)
+                await free.Task;
+            await route.ContinueAsync();
+        });
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        await FindAsync(visitor, "val-exemple");
+        free.SetResult();
+        await Assertions.Expect(visitor.Page.Locator(".papers-of .item")).ToHaveCountAsync(1);
+        await Assertions.Expect(visitor.Page.Locator(".papers-of")).ToContainTextAsync("Compte de taxes 2027");
+        Assert.Empty(visitor.Complaints);
+    }
+
     static async Task FindAsync(Visitor visitor, string words, params string[] titles)
     {
         await visitor.Page.GetByLabel("Chercher").FillAsync(words);

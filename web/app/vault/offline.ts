@@ -9,7 +9,7 @@ import type { VaultAsks } from "./messages.ts";
 import type { Vault } from "./open.ts";
 
 /** The asks that only read: what they gave may be shown again. */
-const reads: ReadonlySet<string> = new Set<keyof VaultAsks>(["home", "paper", "details", "events", "bytes", "papers", "rows", "records", "record", "organisations", "thread", "sent", "journal", "readers", "shares"]);
+const reads: ReadonlySet<string> = new Set<keyof VaultAsks>(["home", "paper", "details", "events", "bytes", "papers", "rows", "search", "found", "records", "record", "organisations", "thread", "sent", "journal", "readers", "shares"]);
 const most = 200;
 const largest = 8 << 20;
 

@@ -33,6 +33,18 @@ export async function openPages(
   return pages;
 }
 
+/** The pages that this device keeps, in no order: without a network nothing says it. Those that do not open here are left out. */
+export async function keptPages(account: string, vaults: readonly Uint8Array[]): Promise<readonly Page[]> {
+  const names = (await keptNames(place(account))).map((name) => name.slice(place(account).length));
+  const pages: Page[] = [];
+  for (const name of names) {
+    const held = await kept<Bytes>(place(account) + name);
+    const page = held === null ? null : await openPage(held, name, vaults).catch(() => null);
+    if (page !== null) pages.push(page);
+  }
+  return pages;
+}
+
 /** Keeps the pages that were just sealed, and no others than an index names now. */
 export async function keepPages(account: string, names: readonly string[], sealed: readonly Bytes[] = []): Promise<void> {
   for (const bytes of sealed) {

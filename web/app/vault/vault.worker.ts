@@ -12,8 +12,9 @@ import { isKept, isRead, recall, remember } from "./offline.ts";
 import type { Vault } from "./open.ts";
 import { heldVault, useVault } from "./opened.ts";
 import { sweepAside } from "./papers/aside.ts";
+import { fromKept, isOfList } from "./papers/away.ts";
 import type { PaperList } from "./papers/asks.ts";
-import { listOf, papersIn, papersWork, rowsIn } from "./papers/work.ts";
+import { listOf, papersWork } from "./papers/work.ts";
 import { recordsWork } from "./records/work.ts";
 import { organisationsWork } from "./organisations/work.ts";
 import { receivedWork } from "./received/work.ts";
@@ -60,20 +61,24 @@ const isAway = (trouble: Trouble, vault: Vault): boolean =>
   trouble.kind === "offline" || (vault.isOffline && (trouble.kind === "away" || (trouble.kind === "refused" && trouble.why === "no-document")));
 
 /** What was read is what is shown the next time that there is no network; what came from this worker's memory alone is no younger for it, and says nothing of the network. */
-function seen(ask: string, given: unknown, done: unknown, isNews: boolean): void {
+function seen(ask: keyof VaultAsks, given: unknown, done: unknown, isNews: boolean): void {
   if (isNews) self.postMessage({ lastSeen: 0 } satisfies Told);
   const vault = heldVault();
   // papers come in windows: they are kept whole, and every window is given of that
-  if (vault === null || ask === "rows" || !isKept(done)) return;
+  if (vault === null || (isOfList(ask) && ask !== "papers") || !isKept(done)) return;
   const [asked, kept] = ask === "papers" ? [null, listOf(vault, vault.manifest?.pages ?? [])] : [given, done instanceof Uint8Array ? done.slice() : done];
-  remember(vault, ask, asked, kept, heard.at).catch(() => undefined);
+  const now = remember(vault, ask, asked, kept, heard.at).catch(() => undefined);
+  keeping = keeping.then(() => now);
 }
 
-async function recallOf(vault: Vault, ask: string, given: unknown): ReturnType<typeof recall> {
-  if (ask !== "papers" && ask !== "rows") return recall(vault, ask, given);
+/** Ends once all that was given so far is kept: what is recalled is never older than what was shown. */
+let keeping: Promise<unknown> = Promise.resolve();
+
+async function recallOf(vault: Vault, ask: keyof VaultAsks, given: unknown): ReturnType<typeof recall> {
+  await keeping;
+  if (!isOfList(ask)) return recall(vault, ask, given);
   const last = await recall(vault, "papers", null);
-  const list = last?.done as PaperList;
-  return last && { at: last.at, done: ask === "papers" ? papersIn(list, given as VaultAsks["papers"]["gives"]) : rowsIn(list, given as VaultAsks["rows"]["gives"]) };
+  return last && { at: last.at, done: await fromKept(vault, last.done as PaperList, ask, given) };
 }
 
 /** An error that is none of those expected stops: nothing is shown that was not checked to its end. */

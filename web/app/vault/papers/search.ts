@@ -1,6 +1,6 @@
 // Searches on this device alone: titles, senders, folders, tags, purposes, and the words of the documents. Nothing of it is asked of a server. [attacks 18, 23]
 import type MiniSearch from "minisearch";
-import type { DocumentEntry, TextEntry } from "../../../lib/entries.ts";
+import type { DocumentEntry, Entry, TextEntry } from "../../../lib/entries.ts";
 import { newestOf } from "../../../lib/entries.ts";
 import { openText } from "../../../lib/texts.ts";
 import { forget, keep, kept } from "../../reader/kept.ts";
@@ -81,10 +81,11 @@ export async function textOf(vault: Vault, { payload, sealed }: TextEntry): Prom
 }
 
 /** What a device has once fetched it keeps, sealed as it came. */
-async function wordsOf(vault: Vault, entry: TextEntry): Promise<void> {
+async function wordsOf(vault: Vault, entry: TextEntry, asks: boolean): Promise<void> {
   const name = place(vault.account, entry.payload);
   const held = await kept<Uint8Array>(name);
   if (held === null) {
+    if (!asks) return;
     const sealed = await textOf(vault, entry);
     if (sealed === null) return;
     texts.set(entry.payload, await openText(entry, sealed));
@@ -92,9 +93,10 @@ async function wordsOf(vault: Vault, entry: TextEntry): Promise<void> {
   } else texts.set(entry.payload, await openText(entry, held));
 }
 
-export async function searchPapers(vault: Vault, words: string, names: ReadonlyMap<string, string>, tell: (ids: readonly string[]) => void = () => undefined): Promise<readonly string[]> {
-  if (vault.manifest === null) await vault.read();
-  const entries = vault.manifest?.pages.flatMap((page) => page.entries) ?? [];
+/** The documents among these entries in which all the words stand. `asks`: texts that this device has not got are fetched; else their documents are found by the rest. */
+export async function searchPapers(
+  vault: Vault, entries: readonly Entry[], words: string, names: ReadonlyMap<string, string>, asks: boolean, tell: (ids: readonly string[]) => void = () => undefined,
+): Promise<readonly string[]> {
   const documents = entries.filter(isDocument);
   const known = new Map(entries.flatMap((entry) => (entry.t === "text" ? [[entry.id, entry] as const] : [])));
   const made = await madeIndex(vault);
@@ -104,6 +106,6 @@ export async function searchPapers(vault: Vault, words: string, names: ReadonlyM
   };
   const missing = [...known.values()].filter(({ payload }) => !texts.has(payload));
   if (missing.length > 0) tell(found());
-  for (let at = 0; at < missing.length; at += together) await Promise.all(missing.slice(at, at + together).map((entry) => wordsOf(vault, entry)));
+  for (let at = 0; at < missing.length; at += together) await Promise.all(missing.slice(at, at + together).map((entry) => wordsOf(vault, entry, asks)));
   return found();
 }

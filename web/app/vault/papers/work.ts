@@ -19,7 +19,8 @@ export const papersWork: Work<PapersAsks> = {
   papers: async (asked, tell) => papersOf(opened(), asked, tell),
   rows: async (asked) => {
     const vault = opened();
-    return rowsIn(listOf(vault, (vault.manifest ?? (await vault.read())).pages), asked);
+    if (vault.manifest === null) await vault.read();
+    return rowsIn(listNow(vault), asked);
   },
   sealPapers: async (batch, tell) => sealBatch(opened(), batch, tell),
   sendPapers: async (batch, tell) => sendBatch(opened(), batch, tell),
@@ -31,15 +32,19 @@ export const papersWork: Work<PapersAsks> = {
   },
   search: async ({ words, folder }, tell) => {
     const vault = opened();
-    const hear = (ids: readonly string[]): Found => {
-      const found = foundIn(vault, ids, folder);
-      return { rows: found.slice(0, firstRows), total: found.length };
-    };
-    return hear(await searchPapers(vault, words, names, (ids) => { tell(hear(ids)); }));
+    if (vault.manifest === null) await vault.read();
+    const hear = (ids: readonly string[]): Found => firstOf(foundIn(listNow(vault), ids, folder));
+    const found = hear(await searchPapers(vault, vault.entries(), words, names, true, (ids) => { tell(hear(ids)); }));
+    if (unnamed(vault).length === 0) return found;
+    // who sent a paper is looked for too: the list may still be waiting for that name
+    tell(found);
+    await bringNames(vault);
+    return hear(await searchPapers(vault, vault.entries(), words, names, true));
   },
   found: async ({ words, folder, from }) => {
     const vault = opened();
-    return foundIn(vault, await searchPapers(vault, words, names), folder).slice(from, from + moreRows);
+    if (vault.manifest === null) await vault.read();
+    return foundIn(listNow(vault), await searchPapers(vault, vault.entries(), words, names, true), folder).slice(from, from + moreRows);
   },
   keepSearch: async (words) => keepSearch(opened(), words),
   dropSearch: async (id) => {
@@ -93,6 +98,9 @@ export function listOf(vault: Vault, pages: readonly Page[]): PaperList {
   return list;
 }
 
+/** As the manifest stands now: what is told later is never older than what was told before, whatever was done in between. */
+const listNow = (vault: Vault): PaperList => listOf(vault, vault.manifest?.pages ?? []);
+
 const newest = (at: (row: PaperRow) => string) => (a: PaperRow, b: PaperRow): number => (at(a) > at(b) ? -1 : at(a) < at(b) ? 1 : 0);
 const whenOf = ({ trash }: Where) => (row: PaperRow): string => (trash ? row.trashed : row.at);
 
@@ -119,10 +127,12 @@ export function rowsIn(list: PaperList, { after, ...where }: PapersAsks["rows"][
   return rows.slice(from, from + moreRows);
 }
 
-function foundIn(vault: Vault, ids: readonly string[], folder: string): readonly PaperRow[] {
-  const known = new Map(here(listOf(vault, vault.manifest?.pages ?? []), { folder, trash: false }).map((row) => [row.id, row]));
+export function foundIn(list: PaperList, ids: readonly string[], folder: string): readonly PaperRow[] {
+  const known = new Map(here(list, { folder, trash: false }).map((row) => [row.id, row]));
   return ids.map((id) => known.get(id)).filter((row): row is PaperRow => row !== undefined);
 }
+
+export const firstOf = (found: readonly PaperRow[]): Found => ({ rows: found.slice(0, firstRows), total: found.length });
 
 /** What is known already, or the newest page, is told before the rest is here. */
 async function papersOf(vault: Vault, asked: PapersAsks["papers"]["gives"], tell: Tell): Promise<Papers> {
@@ -133,14 +143,22 @@ async function papersOf(vault: Vault, asked: PapersAsks["papers"]["gives"], tell
     tell(papersIn(listOf(vault, pages), asked, false));
   };
   if (vault.manifest !== null) hear(vault.manifest.pages);
-  const manifest = await vault.read(hear);
-  await sweep(vault, manifest);
-  const senders = new Set(manifest.pages.flatMap(({ entries }) => entries.flatMap((entry) => (isDocument(entry) && entry.from !== "" && !names.has(entry.from) ? [entry.from] : []))));
-  if (senders.size > 0) {
-    tell(papersIn(listOf(vault, manifest.pages), asked, false));
-    names = new Map([...names, ...(await vault.names([...senders]))]);
+  await sweep(vault, await vault.read(hear));
+  if (unnamed(vault).length > 0) {
+    tell(papersIn(listNow(vault), asked, false));
+    await bringNames(vault);
   }
-  return papersIn(listOf(vault, vault.manifest?.pages ?? manifest.pages), asked);
+  return papersIn(listNow(vault), asked);
+}
+
+/** Who sent something, and whose name was not heard yet. */
+const unnamed = (vault: Vault): readonly string[] => [...new Set(vault.entries().flatMap((entry) => (isDocument(entry) && entry.from !== "" && !names.has(entry.from) ? [entry.from] : [])))];
+
+/** Once: who has no name is not asked about again. */
+async function bringNames(vault: Vault): Promise<void> {
+  const senders = unnamed(vault);
+  const heard = await vault.names(senders);
+  names = new Map([...names, ...senders.map((id) => [id, heard.get(id) ?? ""] as const)]);
 }
 
 /** What has lain in the trash for 60 days goes for good, by itself, when the vault is next opened. */
