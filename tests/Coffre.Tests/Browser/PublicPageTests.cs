@@ -36,6 +36,18 @@ public sealed class PublicPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_button_without_a_name_does_not_pass_a_look()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var visitor = await Visitor.ComeAsync(browser, town.World);
+        await visitor.GoAsync("/p");
+        await visitor.ReadTitleAsync("Entrez le code de votre lettre");
+        await visitor.Page.EvaluateAsync("document.querySelector('main').append(document.createElement('button'))");
+        var seen = await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(() => visitor.LookAsync("spoiled"));
+        Assert.Contains("button-name", seen.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task French_until_the_person_chooses_and_the_choice_is_remembered()
     {
         await using var town = await Town.BuildAsync();
