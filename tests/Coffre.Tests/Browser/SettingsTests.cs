@@ -65,6 +65,16 @@ public sealed class SettingsTests(BrowserFixture browser)
         await Citizen.EnterAsync(visitor);
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("Rien à faire aujourd’hui.");
         Assert.DoesNotContain(visitor.Complaints, text => !text.Contains("401", StringComparison.Ordinal));
+
+        // who removed it knows; another device is told, and asked whether that was its owner
+        const string Told = "Un accès à votre coffre a été retiré le";
+        Assert.DoesNotContain(Told, await visitor.TextAsync(), StringComparison.Ordinal);
+        await using var third = await citizen.ElsewhereAsync();
+        await Assertions.Expect(third.Page.Locator(".banner")).ToContainTextAsync(Told);
+        await Assertions.Expect(third.Page.Locator(".banner")).ToContainTextAsync("Ce n’était pas vous?");
+        await third.LookAsync("17-home-removed");
+        await third.Page.Locator(".banner a").ClickAsync();
+        await third.ReadTitleAsync("Appareils");
     }
 
     [Fact]

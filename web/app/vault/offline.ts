@@ -22,7 +22,7 @@ interface Way {
 const way = "offline ";
 const last = (account: string): string => `last ${account} `;
 /** Of what is kept: another program's is no longer read. */
-const shape = 2;
+const shape = 3;
 const seenOf = (account: string): string => `${last(account)}${shape} `;
 /** What an ask gave is kept under its name and its time: which is the oldest is known without opening any. */
 const nameOf = (account: string, ask: string, given: unknown): string => `${seenOf(account)}${ask} ${JSON.stringify(given)} `;

@@ -53,6 +53,8 @@ export interface Home {
   readonly organisations: readonly Organisation[];
   /** When it was last opened again by the code, within 90 days; else "". */
   readonly recovered: string;
+  /** When another device than this one last took a way in away, within 90 days; else "". */
+  readonly removed: string;
   /** No e-mail tells this person of what is new, though the operator sends some. */
   readonly untold: boolean;
 }

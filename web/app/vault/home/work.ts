@@ -10,6 +10,7 @@ import type { Vault } from "../open.ts";
 import type { Known } from "../session.ts";
 import { readNotices } from "../notices/work.ts";
 import { opened } from "../opened.ts";
+import { renewedHere } from "../settings/change.ts";
 import { lentTo } from "../sharing/shares.ts";
 import { checkSigned } from "../signed.ts";
 import type { Unopened, Home, HomeAsks, Organisation, Row } from "./asks.ts";
@@ -23,7 +24,7 @@ const aDay = 24 * 60 * 60_000;
 const recent = 60 * aDay;
 /** Rows of the home: all papers have a list of their own. */
 const [most, mostRest] = [60, 12];
-const recoveredFor = 90 * aDay;
+const toldFor = 90 * aDay;
 
 export function rowOf(entry: DocumentEntry, names: ReadonlyMap<string, string>): Row {
   const { title, at } = newestOf(entry);
@@ -58,7 +59,7 @@ async function homeOf(vault: Vault): Promise<Home> {
     counts: { todo: todo.length, fresh: fresh.length },
     more: todo.length > most || fresh.length > most || rest.length > mostRest,
     organisations: await organisationsOf(vault, links, known),
-    recovered: recoveredAt(vault),
+    recovered: recoveredAt(vault), removed: await removedAt(vault),
     untold: mail && !addresses.some(({ verified }) => verified),
   };
 }
@@ -71,7 +72,20 @@ export async function organisationsOf(vault: Vault, links: ReadonlyMap<string, B
 
 function recoveredAt({ chain }: Vault): string {
   const recovery = chain.texts.map(readNote).findLast(({ recovery: by }) => by);
-  return recovery !== undefined && Date.now() - Date.parse(recovery.at) < recoveredFor ? recovery.at : "";
+  return recovery !== undefined && isTold(recovery.at) ? recovery.at : "";
+}
+
+const isTold = (at: string): boolean => Date.now() - Date.parse(at) < toldFor;
+
+/** New keys that the former ones signed, under the same code: a way in went. Who took it away here knows of it, and a recovery since has taken all away. */
+async function removedAt({ account, chain }: Vault): Promise<string> {
+  const notes = chain.texts.map(readNote);
+  const recovered = notes.findLastIndex(({ recovery }) => recovery);
+  const removal = notes.findLast((_, n) => {
+    const [before, state] = [chain.states[n - 1], chain.states[n]];
+    return n > recovered && before !== undefined && state !== undefined && state.gen > before.gen && state.recovery === before.recovery;
+  });
+  return removal !== undefined && isTold(removal.at) && removal.hash !== (await kept<string>(renewedHere(account))) ? removal.at : "";
 }
 
 /** « C’est fait », as an entry of the manifest; undone, it leaves. */

@@ -9,6 +9,7 @@ import { mostUnlocks, type Unlock } from "../../../lib/keybag.ts";
 import type { Section } from "../../../lib/sections.ts";
 import { json } from "../../../lib/ways.ts";
 import { step } from "../../../lib/directory.ts";
+import { keep } from "../../reader/kept.ts";
 import { Failed } from "../../reader/server.ts";
 import { untilLogged } from "../logged.ts";
 import type { Once } from "../acts.ts";
@@ -57,6 +58,9 @@ export function withWay(held: readonly Held[], way: Held): readonly Held[] {
   return [...held.slice(0, codes), way, ...held.slice(codes)];
 }
 
+/** Where this device keeps the hash of the newest keys that it has made itself: of those it needs not be told. */
+export const renewedHere = (account: string): string => `renewed ${account}`;
+
 interface Request {
   readonly path: string;
   readonly sections: readonly Section[];
@@ -84,9 +88,10 @@ export async function changeWays(vault: Vault, once: Once, wanted: () => Promise
     await vault.begin(); // new keys ended the session
     // the log must say so too
     await vault.read();
-    const { n, hash } = newest(chain);
+    const { n, hash, gen } = newest(chain);
     if (vault.chain.states[n]?.hash !== hash) throw new Failed({ kind: "stop", stop: "tampered" });
     await keepWay(vault.account, keys.keybag, chain.texts);
+    if (gen !== chain.states[n - 1]?.gen) await keep(renewedHere(vault.account), hash);
     return true;
   });
 }

@@ -46,6 +46,9 @@ export interface SettingsTexts {
   readonly addHint: string;
   readonly exists: string;
   readonly removed: string;
+  /** On the home, where another device did it. */
+  readonly wasRemoved: (x: On) => string;
+  readonly seeDevices: string;
   readonly added: string;
   readonly renamed: string;
   readonly here: string;
@@ -106,6 +109,8 @@ export const french: SettingsTexts = {
   addHint: "Votre appareil demande votre clé, puis en crée une autre.",
   exists: "Cet appareil a déjà une clé de ce coffre. Rien n’a changé.",
   removed: "L’accès est retiré. Les autres restent.",
+  wasRemoved: ({ date }) => `Un accès à votre coffre a été retiré le ${date}. Ce n’était pas vous?`,
+  seeDevices: "Voir vos appareils",
   added: "La nouvelle clé ouvre votre coffre.",
   renamed: "Le nouveau nom est enregistré.",
   here: "Cet appareil",
@@ -166,6 +171,8 @@ export const english: SettingsTexts = {
   addHint: "Your device asks for your passkey, then makes another one.",
   exists: "This device has a passkey of this vault already. Nothing changed.",
   removed: "The way in is removed. The others stay.",
+  wasRemoved: ({ date }) => `A way into your vault was removed on ${date}. Not you?`,
+  seeDevices: "See your devices",
   added: "The new passkey opens your vault.",
   renamed: "The new name is saved.",
   here: "This device",
