@@ -267,6 +267,41 @@ public sealed class ReceiveTests(BrowserFixture browser)
             await town.EventsAsync(act));
     }
 
+    [Fact]
+    public async Task What_was_thrown_away_or_deleted_is_not_said_to_be_another_than_was_signed()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        var main = visitor.Page.Locator("main");
+        var act = await town.DeliverAsync(citizen.Id, Grade.Availability);
+        await HomeAsync(visitor);
+        await visitor.Page.Locator("a.what", new() { HasText = Title }).ClickAsync();
+        await visitor.ReadTitleAsync(Title);
+        await visitor.Button("Classer").ClickAsync();
+        await visitor.Button("Mettre à la corbeille").ClickAsync();
+        await Assertions.Expect(main).ToContainTextAsync("À la corbeille. Vous avez 60 jours pour le reprendre.");
+
+        // by the address that it had before it was among the papers
+        await HomeAsync(visitor);
+        await ComeBackAsync();
+        await visitor.ReadTitleAsync(Title);
+        await Assertions.Expect(main).ToContainTextAsync("À la corbeille, jusqu’au ");
+        await visitor.LookAsync("24-thrown-away");
+        await main.Locator("a[href='/papiers/corbeille']").ClickAsync();
+        await visitor.ReadTitleAsync("Corbeille");
+        await visitor.Button("Effacer maintenant").ClickAsync();
+        await visitor.Button("Effacer maintenant").ClickAsync();
+        await Assertions.Expect(main).ToContainTextAsync("Effacé pour de bon");
+        await ComeBackAsync();
+        await visitor.ReadTitleAsync("Un envoi de Ville de Val-Exemple");
+        await Assertions.Expect(main).ToContainTextAsync("Vous l’avez effacé pour de bon. Ville de Val-Exemple garde sa copie.");
+        await visitor.LookAsync("24-deleted");
+        Assert.Empty(visitor.Complaints);
+
+        Task ComeBackAsync() => visitor.Page.EvaluateAsync("id => { history.pushState(null, '', `/document#${id}`); dispatchEvent(new PopStateEvent('popstate')); }", Id(act));
+    }
+
     static string Id(Statement delivery) => ((StatementBody.Delivery)delivery.Body).Id.ToString();
 
     static Task FollowAsync(Visitor visitor, Statement delivery) => Citizen.FollowAsync(visitor, $"/document#{Id(delivery)}");

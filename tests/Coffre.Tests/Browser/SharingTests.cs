@@ -291,6 +291,49 @@ public sealed class SharingTests(BrowserFixture browser)
         Assert.Equal(0L, await town.World.AskAsync<long>("select count(*) from notice_unopened"));
     }
 
+    [Fact]
+    public async Task What_is_thrown_away_is_said_to_be_shared_still_until_that_is_stopped()
+    {
+        await using var town = await Town.BuildAsync();
+        var bank = await town.World.OrganisationAsync("Caisse de Val-Exemple");
+        await using var ana = await Citizen.WithVaultAsync(browser, town);
+        var page = ana.Visitor.Page;
+        var main = page.Locator("main");
+        await OpenBillAsync(ana.Visitor);
+        await AskAsync(ana.Visitor, "Caisse de Val-Exemple");
+        await ana.Visitor.Button("Partager avec ma clé").ClickAsync();
+        await Assertions.Expect(page.Locator("#alert")).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^Partagé avec Caisse"));
+        await ana.Visitor.Button("Classer").ClickAsync();
+        await ana.Visitor.Button("Mettre à la corbeille").ClickAsync();
+        await Assertions.Expect(main).ToContainTextAsync("À la corbeille. Vous avez 60 jours pour le reprendre.");
+
+        // what was given is called by its title, wherever it lies
+        await page.EvaluateAsync("id => { history.pushState(null, '', `/organismes#${id}`); dispatchEvent(new PopStateEvent('popstate')); }", $"{bank.Id}");
+        await ana.Visitor.ReadTitleAsync("Caisse de Val-Exemple");
+        await Assertions.Expect(page.Locator(".group-of", new() { HasText = "Partagés" })).ToContainTextAsync("Compte de taxes 2027");
+
+        await GoToTrashAsync();
+        await Assertions.Expect(page.Locator(".papers-of .item")).ToContainTextAsync("encore partagé avec Caisse de Val-Exemple");
+        await ana.Visitor.LookAsync("22-trash-shared");
+        await page.Locator(".said a", new() { HasText = "Vos partages" }).ClickAsync();
+        await ana.Visitor.ReadTitleAsync("Vos partages");
+        await ana.Visitor.Button("Arrêter\u00a0: Caisse de Val-Exemple").ClickAsync();
+        await Assertions.Expect(page.Locator("#alert")).ToHaveTextAsync("Arrêté. Caisse de Val-Exemple ne peut plus l’ouvrir ici.");
+        await GoToTrashAsync();
+        await Assertions.Expect(page.Locator(".papers-of .item")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator(".group-of p")).ToHaveCountAsync(0);
+        Assert.DoesNotContain("partagé", await ana.Visitor.TextAsync(), StringComparison.Ordinal);
+        Assert.Empty(ana.Visitor.Complaints);
+
+        async Task GoToTrashAsync()
+        {
+            await Citizen.FollowAsync(ana.Visitor, "/papiers");
+            await ana.Visitor.ReadTitleAsync("Vos papiers");
+            await Citizen.FollowAsync(ana.Visitor, "/papiers/corbeille");
+            await ana.Visitor.ReadTitleAsync("Corbeille");
+        }
+    }
+
     static async Task AskAsync(Visitor visitor, string organisation)
     {
         await visitor.Button("Partager").ClickAsync();

@@ -9,6 +9,7 @@ import { Refused, Stopped } from "../../../lib/faults.ts";
 import type { FeedEvent } from "../../../lib/feed.ts";
 import { accountId, list } from "../../../lib/jsonline.ts";
 import { readLinkCode, sealLinkProof } from "../../../lib/link-proof.ts";
+import type { Statement } from "../../../lib/statement.ts";
 import { Failed } from "../../reader/server.ts";
 import { begin, send } from "../acts.ts";
 import { changedAt, outcomeOf, outside } from "../deliveries.ts";
@@ -18,7 +19,8 @@ import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import type { Known } from "../session.ts";
 import { opened } from "../opened.ts";
-import { call, Problem } from "../server.ts";
+import { call, isGone, Problem } from "../server.ts";
+import { coverOf } from "../sharing/shares.ts";
 import { checkSigned } from "../signed.ts";
 import type { Named, OrganisationsAsks, Passed, Thread } from "./asks.ts";
 
@@ -122,7 +124,7 @@ async function threadOf(vault: Vault, id: string): Promise<Thread> {
     const outcome = outcomeOf(one);
     return { id: one.act.body.id, title: "", at: outcome === "waiting" ? one.at : changedAt(one) || one.at, outcome, ends: one.act.body.ends };
   });
-  const given = givenTo(events, id, (payload) => documents.find(({ versions }) => versions.some((version) => version.payload === payload)));
+  const given = await givenTo(vault, events, id, (payload) => documents.find(({ versions }) => versions.some((version) => version.payload === payload)));
   return {
     id, name: found.name, state: between?.state ?? "none", asked: askedAt(between, events), paper: between?.paper ?? "",
     received: [...kept, ...others].sort(newestFirst), sent: given.filter(({ shared }) => !shared).map(({ passed }) => passed), shared: given.filter(({ shared }) => shared).map(({ passed }) => passed),
@@ -149,14 +151,30 @@ function askedAt(between: Between | undefined, events: readonly FeedEvent[]): st
 
 type Entry = ReturnType<Vault["documents"]>[number];
 
+interface Given {
+  readonly shared: boolean;
+  readonly passed: Passed;
+}
+
 /** What this account gave to another, newest first: what it lends is a share. */
-function givenTo(events: readonly FeedEvent[], id: string, of: (payload: string) => Entry | undefined): readonly { readonly shared: boolean; readonly passed: Passed }[] {
+async function givenTo(vault: Vault, events: readonly FeedEvent[], id: string, of: (payload: string) => Entry | undefined): Promise<readonly Given[]> {
   const withdrawn = new Set(events.filter(({ evidence }) => evidence.event === "coffre/withdraw").map(({ evidence }) => evidence.about));
-  return events.flatMap(({ evidence, act }) => {
-    if (evidence.event !== "A.1" || act.type !== "delivery" || evidence.destination !== id) return [];
-    const document = of(act.body.parts[0]?.payload ?? "");
-    const outcome = withdrawn.has(act.body.id) ? "withdrawn" : act.body.ends !== "" && Date.parse(act.body.ends) <= Date.now() ? "expired" : "given";
-    const passed: Passed = { id: document?.id ?? "", title: document === undefined ? "" : newestOf(document).title, at: evidence.at, outcome, ends: act.body.ends };
-    return [{ shared: act.body.kind === "share", passed }];
-  }).toReversed();
+  const sent = events.flatMap(({ evidence, act }) => (evidence.event === "A.1" && act.type === "delivery" && evidence.destination === id ? [{ at: evidence.at, act }] : [])).toReversed();
+  return Promise.all(sent.map(async ({ at, act }): Promise<Given> => {
+    const { kind, parts, ends, id: delivery } = act.body;
+    const document = of(parts[0]?.payload ?? "");
+    const outcome = withdrawn.has(delivery) ? "withdrawn" : ends !== "" && Date.parse(ends) <= Date.now() ? "expired" : "given";
+    const title = document === undefined ? await titleOf(vault, act) : newestOf(document).title;
+    return { shared: kind === "share", passed: { id: document?.id ?? "", title, at, outcome, ends } };
+  }));
+}
+
+/** Of what another program sent, or is no longer among one's papers: one's own copy says it. "" where there is none any more. */
+async function titleOf(vault: Vault, act: Statement<"delivery">): Promise<string> {
+  try {
+    return (await coverOf(vault, act)).title;
+  } catch (error) {
+    if (isGone(error)) return "";
+    throw error;
+  }
 }

@@ -34,6 +34,10 @@ export interface Where {
 /** Rows that a screen begins with, how many more it asks for as their end comes near, and the most of one message: ten thousand would hold the page. */
 export const [firstRows, moreRows, mostRows] = [60, 240, 1000];
 
+/** When what was thrown away at that instant goes for good. */
+export const goneOn = (trashed: string): number => Date.parse(trashed) + trashDays * 24 * 60 * 60_000;
+const trashDays = 60;
+
 /** All papers, newest first; with those in the trash. */
 export interface PaperList {
   readonly folders: readonly Folder[];

@@ -59,6 +59,10 @@ export interface PapersTexts {
     readonly erased: (x: Title) => string;
     readonly until: (x: { readonly date: string }) => string;
     readonly ask: (x: Title) => string;
+    /** Of a document that is read though it was thrown away. */
+    readonly lies: (x: { readonly date: string }) => string;
+    readonly lent: (x: { readonly names: string }) => string;
+    readonly stillLent: string;
   };
 }
 
@@ -119,6 +123,9 @@ export const french: PapersTexts = {
     erased: ({ title }) => `Effacé pour de bon\u00a0: ${title}.`,
     until: ({ date }) => `jusqu’au ${date}`,
     ask: ({ title }) => `Effacer pour de bon «\u00a0${title}\u00a0»? Personne ne pourra revenir en arrière.`,
+    lies: ({ date }) => `À la corbeille, jusqu’au ${date}.`,
+    lent: ({ names }) => `encore partagé avec ${names}`,
+    stillLent: "Ce qui est partagé le reste, même à la corbeille. Pour l’arrêter, ouvrez",
   },
 };
 
@@ -179,5 +186,8 @@ export const english: PapersTexts = {
     erased: ({ title }) => `Deleted for good: ${title}.`,
     until: ({ date }) => `until ${date}`,
     ask: ({ title }) => `Delete “${title}” for good? Nobody will be able to undo this.`,
+    lies: ({ date }) => `In the trash, until ${date}.`,
+    lent: ({ names }) => `still shared with ${names}`,
+    stillLent: "What is shared stays shared, even in the trash. To stop it, open",
   },
 };

@@ -12,7 +12,7 @@ import type { NewFiles, Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { Problem } from "../server.ts";
 import { sealBatch, sendBatch } from "./add.ts";
-import { firstRows, moreRows, mostRows, type Filing, type Found, type PaperList, type PaperRow, type Papers, type PapersAsks, type Where } from "./asks.ts";
+import { firstRows, goneOn, moreRows, mostRows, type Filing, type Found, type PaperList, type PaperRow, type Papers, type PapersAsks, type Where } from "./asks.ts";
 import { forgetWords, searchPapers } from "./search.ts";
 
 export const papersWork: Work<PapersAsks> = {
@@ -53,10 +53,8 @@ export const papersWork: Work<PapersAsks> = {
   },
 };
 
-const trashDays = 60;
 /** Characters. */
 const [longestTitle, longestFolder] = [200, 100];
-const aDay = 24 * 60 * 60_000;
 /** Files that leave in one version: a manifest names at most 500, with its pages. */
 const mostFiles = 400;
 
@@ -163,8 +161,8 @@ async function bringNames(vault: Vault): Promise<void> {
 
 /** What has lain in the trash for 60 days goes for good, by itself, when the vault is next opened. */
 async function sweep(vault: Vault, manifest: Manifest): Promise<void> {
-  const old = Date.now() - trashDays * aDay;
-  const ids = manifest.pages.flatMap(({ entries }) => entries.filter((entry) => isDocument(entry) && entry.trashed !== "" && Date.parse(entry.trashed) < old).map(({ id }) => id));
+  const now = Date.now();
+  const ids = manifest.pages.flatMap(({ entries }) => entries.filter((entry) => isDocument(entry) && entry.trashed !== "" && goneOn(entry.trashed) < now).map(({ id }) => id));
   if (ids.length === 0) return;
   try {
     await erase(vault, ids);

@@ -12,8 +12,10 @@ export interface Sent extends Unopened {
   readonly changed: string;
   /** Bytes, as they are sealed. */
   readonly size: number;
-  /** The first of its documents, where they are in the vault; else "". */
+  /** The first of its documents, where they are in the vault, its trash too; else "". */
   readonly document: string;
+  /** Its documents were in the vault, and were deleted for good. */
+  readonly erased: boolean;
 }
 
 export interface ReceivedAsks {

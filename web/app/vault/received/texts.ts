@@ -28,6 +28,9 @@ export interface ReceivedTexts {
   readonly recalled: (x: Org & { readonly date: string }) => string;
   readonly closed: (x: Org & { readonly date: string }) => string;
   readonly brokenBody: (x: Org) => string;
+  /** Of what its owner has deleted for good. */
+  readonly from: (x: Org) => string;
+  readonly erased: (x: Org) => string;
 }
 
 export const french: ReceivedTexts = {
@@ -53,6 +56,8 @@ export const french: ReceivedTexts = {
   recalled: ({ org, date }) => `${org} a repris cet envoi le ${date}. Personne ne l’avait ouvert.`,
   closed: ({ org, date }) => `${org} a fermé son compte le ${date}. Cet envoi ne s’ouvre plus.`,
   brokenBody: ({ org }) => `Ce qui est arrivé n’est pas ce que ${org} a signé. Rien n’a été ouvert. Appelez ${org}.`,
+  from: ({ org }) => `Un envoi de ${org}`,
+  erased: ({ org }) => `Vous l’avez effacé pour de bon. ${org} garde sa copie.`,
 };
 
 export const english: ReceivedTexts = {
@@ -78,4 +83,6 @@ export const english: ReceivedTexts = {
   recalled: ({ org, date }) => `${org} took this back on ${date}. Nobody had opened it.`,
   closed: ({ org, date }) => `${org} closed its account on ${date}. This no longer opens.`,
   brokenBody: ({ org }) => `What came is not what ${org} signed. Nothing was opened. Call ${org}.`,
+  from: ({ org }) => `Something from ${org}`,
+  erased: ({ org }) => `You deleted it for good. ${org} keeps its copy.`,
 };

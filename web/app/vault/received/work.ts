@@ -12,6 +12,7 @@ import { changedAt, enter, outcomeOf, receivedOf, sameAct, takeIn, type Received
 import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
+import { isDocument } from "../papers/work.ts";
 import { Problem } from "../server.ts";
 import type { ReceivedAsks, Sent } from "./asks.ts";
 
@@ -21,7 +22,7 @@ export const receivedWork: Work<ReceivedAsks> = {
   sent: async (id) => {
     const vault = opened();
     if (vault.manifest === null) await vault.read();
-    return vault.documents().some((document) => document.id === id) ? null : await sentOf(vault, id);
+    return vault.entries().some((entry) => isDocument(entry) && entry.id === id) ? null : await sentOf(vault, id);
   },
   receive: async (id) => receive(opened(), id),
   refuse: async ({ id, reason }) => {
@@ -57,12 +58,13 @@ async function sentOf(vault: Vault, id: string): Promise<Sent | null> {
     await takeIn(vault);
     document = documentOf(vault, one);
   }
-  return { id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, outcome, changed: changedAt(one), size: parts.reduce((sum, { size }) => sum + size, 0), document };
+  const erased = vault.views().some(({ what, about }) => what === "hidden" && about === id);
+  return { id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, outcome, changed: changedAt(one), size: parts.reduce((sum, { size }) => sum + size, 0), document, erased };
 }
 
-/** The first of its documents, as the manifest was read; "" where it has none there. */
+/** The first of its documents, as the manifest was read; "" where it has none there. What lies in the trash has come as it was signed. */
 function documentOf(vault: Vault, { act: { note } }: Received): string {
-  const documents = vault.documents().filter((entry) => entry.versions.some(({ act }) => act === note.hash));
+  const documents = vault.entries().filter(isDocument).filter((entry) => entry.versions.some(({ act }) => act === note.hash));
   return (documents.find((entry) => entry.versions.some(({ act, part }) => act === note.hash && part === 0)) ?? documents[0])?.id ?? "";
 }
 

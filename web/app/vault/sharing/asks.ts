@@ -7,7 +7,10 @@ export type ReaderState = "open" | "ended" | "stopped";
 export interface Reader {
   /** The delivery. */
   readonly share: string;
+  /** "" where it lies in the trash, or is gone for good. */
   readonly document: string;
+  /** The same where it lies in the trash; else "". */
+  readonly thrown: string;
   readonly title: string;
   readonly id: string;
   readonly name: string;

@@ -41,7 +41,8 @@ export const givenTo = async (vault: Vault): Promise<readonly Share[]> => shares
 /** Covers of one's own shares: an act never changes, so its copy is opened once. */
 const covers = new WeakMap<Vault, Map<string, Cover>>();
 
-async function coverOf(vault: Vault, act: Delivery): Promise<Cover> {
+/** What one gave, as its own copy says it. */
+export async function coverOf(vault: Vault, act: Delivery): Promise<Cover> {
   const known = covers.get(vault) ?? new Map<string, Cover>();
   covers.set(vault, known);
   const cover = known.get(act.note.hash) ?? (await vault.copied(act)).cover;
@@ -55,15 +56,15 @@ export async function readersOf(vault: Vault, document: string): Promise<readonl
   // what lies in the trash is still read by whom it was lent to
   const holding = new Map<string, DocumentEntry>();
   for (const entry of vault.entries()) if (entry.t === "document") for (const { payload } of entry.versions) holding.set(payload, entry);
-  const shown = (id: string): string => (vault.documents().some((entry) => entry.id === id) ? id : "");
+  const thrown = (id: string): string => (id === "" || vault.documents().some((entry) => entry.id === id) ? "" : id);
   const open = (await mineOf(vault)).filter(({ state }) => state === "open").flatMap(({ act }) => {
     const entries = [...new Set(act.body.parts.map(({ payload }) => holding.get(payload)?.id ?? ""))];
-    return document === "" || entries.includes(document) ? [{ act, entry: document === "" ? shown(entries[0] ?? "") : document }] : [];
+    return document === "" || entries.includes(document) ? [{ act, entry: document === "" ? (entries[0] ?? "") : document }] : [];
   });
   const names = await namesOf(vault, open.map(({ act }) => act.body.to.id));
   return Promise.all(open.map(async ({ act, entry }): Promise<Reader> => {
     const { title, purpose } = await coverOf(vault, act);
-    return { share: act.body.id, document: entry, title, id: act.body.to.id, name: names.get(act.body.to.id) ?? "", purpose, ends: act.body.ends, payload: act.body.parts[0]?.payload ?? "" };
+    return { share: act.body.id, document: thrown(entry) === "" ? entry : "", thrown: thrown(entry), title, id: act.body.to.id, name: names.get(act.body.to.id) ?? "", purpose, ends: act.body.ends, payload: act.body.parts[0]?.payload ?? "" };
   }));
 }
 
