@@ -292,7 +292,7 @@ public sealed class ReceiveTests(BrowserFixture browser)
         await visitor.ReadTitleAsync("Corbeille");
         await visitor.Button("Effacer maintenant").ClickAsync();
         await visitor.Button("Effacer maintenant").ClickAsync();
-        await Assertions.Expect(main).ToContainTextAsync("Effacé pour de bon");
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Effacé pour de bon");
         await ComeBackAsync();
         await visitor.ReadTitleAsync("Un envoi de Ville de Val-Exemple");
         await Assertions.Expect(main).ToContainTextAsync("Vous l’avez effacé pour de bon. Ville de Val-Exemple garde sa copie.");
