@@ -46,8 +46,10 @@ public sealed class SettingsTests(BrowserFixture browser)
 
         await visitor.Page.GetByLabel($"Retirer {Other}").ClickAsync();
         await visitor.LookAsync("32-remove");
+        await visitor.Page.EvaluateAsync("() => { window.forgotten = []; const { signalUnknownCredential } = PublicKeyCredential; PublicKeyCredential.signalUnknownCredential = function (given) { window.forgotten.push(given.credentialId); return signalUnknownCredential.call(this, given); }; }");
         await visitor.Button("Retirer cet accès").ClickAsync();
         await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("L’accès est retiré.");
+        Assert.Single(await visitor.Page.EvaluateAsync<string[]>("window.forgotten"));
         Assert.Equal(2, await visitor.Page.Locator(".group-of").First.Locator("li").CountAsync());
         Assert.Equal(1, await visitor.Page.Locator(".group-of").Nth(1).Locator("li").CountAsync());
         Assert.Equal(1L, await town.World.AskAsync<long>("select gen from account where kind = 'holder'"));
@@ -75,6 +77,48 @@ public sealed class SettingsTests(BrowserFixture browser)
         await third.LookAsync("17-home-removed");
         await third.Page.Locator(".banner a").ClickAsync();
         await third.ReadTitleAsync("Appareils");
+    }
+
+    [Fact]
+    public async Task Which_passkey_is_which_way_in_is_what_this_device_has_seen_and_no_servers_word()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await using var other = await citizen.ElsewhereAsync();
+        await Citizen.FollowAsync(visitor, "/reglages");
+        await Citizen.FollowAsync(visitor, "/reglages/appareils");
+        await visitor.ReadTitleAsync("Appareils");
+        await visitor.Page.EvaluateAsync("() => { const { create } = navigator.credentials; navigator.credentials.create = function (given) { delete given.publicKey.excludeCredentials; return create.call(this, given); }; }");
+        await visitor.Button("Ajouter une clé d’accès ici").ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync("La nouvelle clé ouvre votre coffre.");
+
+        // a server that says that one key is the other: « Retirer » would have the browser forget the one that stays
+        await visitor.Page.RouteAsync("**/api/ways", async route =>
+        {
+            var given = await route.FetchAsync();
+            var ways = System.Text.Json.Nodes.JsonNode.Parse(await given.TextAsync())!;
+            var keys = ways["passkeys"]!.AsArray();
+            var first = keys[0]!;
+            keys.RemoveAt(0);
+            keys.Add(first);
+            await route.FulfillAsync(new() { Response = given, Body = ways.ToJsonString() });
+        });
+        await Citizen.FollowAsync(visitor, "/reglages");
+        await visitor.ReadTitleAsync("Nous avons arrêté");
+
+        // a device that has never seen the second key removes it, and takes nobody's word for which it is
+        await other.Page.BringToFrontAsync();
+        await Citizen.EnterAsync(other);
+        await other.Page.EvaluateAsync("() => { window.forgotten = []; PublicKeyCredential.signalUnknownCredential = async ({ credentialId }) => { window.forgotten.push(credentialId); }; }");
+        await Citizen.FollowAsync(other, "/reglages");
+        await Citizen.FollowAsync(other, "/reglages/appareils");
+        await other.ReadTitleAsync("Appareils");
+        await other.Page.GetByText("Retirer", new() { Exact = true }).Nth(1).ClickAsync();
+        await other.Button("Retirer cet accès").ClickAsync();
+        await Assertions.Expect(other.Page.Locator("main")).ToContainTextAsync("L’accès est retiré.");
+        Assert.Empty(await other.Page.EvaluateAsync<string[]>("window.forgotten"));
+        await Citizen.EnterAsync(other);
     }
 
     [Fact]

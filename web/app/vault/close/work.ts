@@ -9,6 +9,7 @@ import { receiptType, verifyReceipt } from "../../../lib/receipt.ts";
 import { writeSections, type Section } from "../../../lib/sections.ts";
 import { readProofs } from "../../../lib/ways.ts";
 import { forgetDevice } from "../road/device.ts";
+import { seenKeys } from "../road/passkeys.ts";
 import { begin } from "../acts.ts";
 import { forgetExport } from "../export/store.ts";
 import type { Work } from "../messages.ts";
@@ -17,7 +18,6 @@ import { forgetHere } from "../offline.ts";
 import { forgetAllUnsent } from "../papers/add.ts";
 import { opened, useVault } from "../opened.ts";
 import { call, postSections } from "../server.ts";
-import { heldWays } from "../settings/change.ts";
 import type { CloseAsks } from "./asks.ts";
 
 export const closeWork: Work<CloseAsks> = { close };
@@ -27,7 +27,8 @@ async function close(): Promise<CloseAsks["close"]["gets"]> {
   return begin(vault, "close", async (_, once) => {
     const { act, chains, gone } = await once("act", async () => {
       await vault.read();
-      const gone = (await heldWays(vault)).map(({ passkey }) => passkey).filter((id) => id !== "");
+      // those that this device has itself seen to open this vault: another account's, which a server may name, go on
+      const gone = Object.keys(await seenKeys(vault.account));
       const { accounts, checked } = await vault.directory([vault.account]);
       const operator = await checkedChain(checked.directory, accounts.chains, vault.trust.operator);
       return { act: await signAs(vault.keys.author, "close", {}, await vault.seen(), Date.now()), chains: [operator, vault.chain], gone };

@@ -8,7 +8,6 @@ import { Failed } from "../../reader/server.ts";
 import { begin, goOn } from "../acts.ts";
 import type { Work } from "../messages.ts";
 import { opened } from "../opened.ts";
-import { useDevice } from "../road/device.ts";
 import { keyInMaking, makeKeyFor, NewKey } from "../road/newkey.ts";
 import { call, Problem } from "../server.ts";
 import type { PairingAsks } from "./asks.ts";
@@ -115,7 +114,7 @@ async function letInYet(): Promise<boolean> {
   if (aimed === null) throw new Failed({ kind: "refused", why: "ended" });
   if ((await look("done", aimed.secret, readDone)) === null) return false;
   const key = keyInMaking();
-  if (key.onDevice) await useDevice(key.account);
+  await key.stands();
   aimed = null;
   makeKeyFor(null);
   return true;

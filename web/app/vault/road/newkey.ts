@@ -8,7 +8,8 @@ import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../../lib
 import { base64url, challengeOf, json } from "../../../lib/ways.ts";
 import { Failed } from "../../reader/server.ts";
 import { post } from "../server.ts";
-import { makeDevice } from "./device.ts";
+import { makeDevice, useDevice } from "./device.ts";
+import { keepSeenKey } from "./passkeys.ts";
 import type { Made, Used } from "./asks.ts";
 
 const probe = utf8("coffre");
@@ -96,6 +97,13 @@ export class NewKey {
       locator: this.#device === null ? "" : deviceLocator(this.#device),
       credential: [{ name: "credential", bytes: registration(made) }, { name: "assertion", bytes: assertion(last) }],
     };
+  }
+
+  /** It is a way in now: this device knows itself which. */
+  async stands(): Promise<void> {
+    if (this.#made === null) return;
+    await keepSeenKey(this.account, text(this.#made.id), this.#seed === null ? "" : await recipientText(this.#seed));
+    if (this.onDevice) await useDevice(this.account);
   }
 
   #own({ id, user }: Used): void {

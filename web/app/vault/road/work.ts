@@ -1,4 +1,5 @@
 // The worker's half of the road: a letter is kept, a vault opened, by a passkey, by this browser or by the code.
+import { recipientText } from "../../../lib/age.ts";
 import { base64, equal, H, utf8 } from "../../../lib/bytes.ts";
 import type { Trust } from "../../../lib/bundle.ts";
 import { newest } from "../../../lib/chain.ts";
@@ -11,7 +12,7 @@ import { Refused, Stopped } from "../../../lib/faults.ts";
 import { openKeybag, type Keybag } from "../../../lib/keybag.ts";
 import { openLetter } from "../../../lib/opening.ts";
 import { deviceLocator, deviceUnlockSeed, passkeyUnlockSeed } from "../../../lib/unlock.ts";
-import { challengeOf, checkedWayIn, json, readWayIn, type WayIn } from "../../../lib/ways.ts";
+import { base64url, challengeOf, checkedWayIn, json, readWayIn, type WayIn } from "../../../lib/ways.ts";
 import { keepNewer, keepSeen, keptSeen, keptTrust } from "../../reader/kept.ts";
 import { Failed, send as get } from "../../reader/server.ts";
 import { trusted } from "../../reader/trust.ts";
@@ -24,9 +25,10 @@ import { heldVault, opened, useVault } from "../opened.ts";
 import { call, post, postSections, Problem, seenHeader } from "../server.ts";
 import type { Begun, Kept, RoadAsks, Used } from "./asks.ts";
 import { keepCheck } from "../settings/check.ts";
-import { deviceAccounts, deviceSecrets, useDevice } from "./device.ts";
+import { deviceAccounts, deviceSecrets } from "./device.ts";
 import { Enrolment } from "./enrol.ts";
 import { assertion, keyInMaking, makeKeyFor } from "./newkey.ts";
+import { keepSeenKey } from "./passkeys.ts";
 
 let enrolment: Enrolment | null = null;
 
@@ -180,12 +182,13 @@ function seedsOf(used: Used): Uint8Array[] {
 
 /** The way in of a passkey, and the keybag as it opens it, or this browser's own key; null where neither does. */
 async function bagBy(used: Used): Promise<{ came: CameIn; bag: Keybag | null }> {
-  const seeds = seedsOf(used);
+  const own = seedsOf(used);
   const came = await cameBy(used);
-  seeds.push(...(await deviceSecrets(came.chain.id)).map(deviceUnlockSeed));
-  for (const seed of seeds) {
+  for (const seed of [...own, ...(await deviceSecrets(came.chain.id)).map(deviceUnlockSeed)]) {
     const bag = await openBy(seed, came);
-    if (bag !== null) return { came, bag };
+    if (bag === null) continue;
+    if (own.includes(seed)) await keepSeenKey(came.chain.id, base64url(new Uint8Array(used.id)), await recipientText(seed));
+    return { came, bag };
   }
   return { came, bag: null };
 }
@@ -233,7 +236,7 @@ async function sendAll(words: RoadAsks["send"]["gives"]): Promise<Kept> {
   };
   const { evidence, token } = await untilLogged(send, kept.trust);
   if (request.manifest !== null) await keepNewer(`manifest ${kept.account}`, request.manifest);
-  if (kept.key.onDevice) await useDevice(kept.account);
+  await kept.key.stands();
   const vault = new Vault(kept.trust, request.keys.bag, request.keys.author, token);
   await vault.begin();
   useVault(vault);

@@ -43,7 +43,7 @@ export interface SettingsAsks {
   ways: { gives: null; gets: Ways };
   devices: { gives: null; gets: Devices };
   rename: { gives: { readonly id: string; readonly name: string }; gets: Devices };
-  /** A way in goes, every key with it; gets the ids of the passkeys that no longer stand, for this device's list. */
+  /** A way in goes, every key with it; gets the ids of the passkeys that no longer stand, for this device's list: those that it has itself seen to be that way. */
   remove: { gives: string; gets: { readonly devices: Devices; readonly gone: readonly string[] } };
   /** A key will be made here for this vault: the ids of those that stand, which this device must not make again. */
   addKey: { gives: null; gets: { readonly account: string; readonly stand: readonly string[] } };

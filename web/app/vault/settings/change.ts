@@ -12,6 +12,7 @@ import { step } from "../../../lib/directory.ts";
 import { keep } from "../../reader/kept.ts";
 import { Failed } from "../../reader/server.ts";
 import { untilLogged } from "../logged.ts";
+import { seenKeys } from "../road/passkeys.ts";
 import type { Once } from "../acts.ts";
 import { keepWay } from "../offline.ts";
 import type { Vault } from "../open.ts";
@@ -28,9 +29,12 @@ export interface Held {
   readonly credential?: readonly Section[];
 }
 
-/** The ways in that stand: the keybag's, with what the server finds each by (`GET /api/ways`, docs/api.md §3). */
+/**
+ * The ways in that stand: the keybag's, with what the server finds each by (`GET /api/ways`, docs/api.md §3). Which passkey is which is its word, but for those
+ * that this device has itself seen.
+ */
 export async function heldWays(vault: Vault): Promise<readonly Held[]> {
-  const answer = await vault.ask("/api/ways");
+  const [answer, seen] = [await vault.ask("/api/ways"), Object.entries(await seenKeys(vault.account))];
   return await step("tampered", () => {
     const ways = members(parseJson(answer), ["locators", "passkeys"]);
     const locators = list(ways.locators).map(string);
@@ -48,7 +52,14 @@ export async function heldWays(vault: Vault): Promise<readonly Held[]> {
       return { unlock, locator: "", passkey: key?.id ?? "", made: key?.made ?? "" };
     });
     // those that open nothing come after those that do
-    return [...held, ...[...keys].map(({ id, made }): Held => ({ unlock: null, locator: "", passkey: id, made }))];
+    const all = [...held, ...[...keys].map(({ id, made }): Held => ({ unlock: null, locator: "", passkey: id, made }))];
+    for (const { unlock, passkey } of all) {
+      if (passkey === "") continue;
+      const recipient = unlock?.recipient ?? "";
+      const isSo = seen.every(([id, opens]) => (id === passkey ? opens === recipient : opens === "" || opens !== recipient));
+      demand(isSo, "wrong-keybag", "The server says that a passkey is another way in than this device has seen.");
+    }
+    return all;
   });
 }
 

@@ -13,7 +13,7 @@ import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { keyInMaking, makeKeyFor, NewKey } from "../road/newkey.ts";
-import { useDevice } from "../road/device.ts";
+import { seenKeys } from "../road/passkeys.ts";
 import type { Announced, Devices, SettingsAsks, WayIn, Ways } from "./asks.ts";
 import { changeWays, heldWays, withWay, type Held } from "./change.ts";
 import { checkOf, codesOf, isCode, isRight, keepCheck } from "./check.ts";
@@ -124,7 +124,8 @@ async function remove(id: string): Promise<SettingsAsks["remove"]["gets"]> {
     const held = all.filter((way) => idOf(way) !== id);
     if (held.length === all.length) throw new Failed({ kind: "refused", why: "no-way" });
     await changeWays(vault, once, () => Promise.resolve({ held, rotate: true }));
-    return { devices: await devicesNow(vault), gone: all.filter((way) => idOf(way) === id && way.passkey !== "").map(({ passkey }) => passkey) };
+    const seen = await seenKeys(vault.account);
+    return { devices: await devicesNow(vault), gone: all.filter((way) => idOf(way) === id && seen[way.passkey] !== undefined).map(({ passkey }) => passkey) };
   });
 }
 
@@ -133,7 +134,7 @@ async function added({ browser }: SettingsAsks["added"]["gives"]): Promise<Devic
   const key = keyInMaking();
   return begin(vault, `add ${key.number}`, async (_, once) => {
     await changeWays(vault, once, async () => ({ held: withKey(await heldWays(vault), await key.way(browser, Date.now())), rotate: false }));
-    if (key.onDevice) await useDevice(vault.account);
+    await key.stands();
     const devices = await devicesNow(vault);
     makeKeyFor(null);
     return devices;
