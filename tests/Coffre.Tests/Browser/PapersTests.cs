@@ -304,9 +304,9 @@ public sealed class PapersTests(BrowserFixture browser)
         await visitor.ReadTitleAsync("Vos papiers");
         // the first payload waits until the test says so
         var (waits, sends) = (new TaskCompletionSource(), 0);
-        await visitor.Page.RouteAsync("**/api/payloads", async route =>
+        await visitor.Page.RouteAsync("**/api/payloads/*", async route =>
         {
-            if (Interlocked.Increment(ref sends) == 1)
+            if (route.Request.Method == "PUT" && Interlocked.Increment(ref sends) == 1)
                 await waits.Task;
             await route.ContinueAsync();
         });
@@ -328,6 +328,83 @@ public sealed class PapersTests(BrowserFixture browser)
         Assert.Equal(["deuxième", "premier"], await TitlesAsync(visitor, 4, 2));
         Assert.Empty(visitor.Complaints);
     }
+
+    [Fact]
+    public async Task Two_batches_wait_beside_each_other_and_another_tab_takes_neither_away()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        var free = new TaskCompletionSource();
+        await visitor.Page.RouteAsync("**/api/payloads/*", async route =>
+        {
+            if (route.Request.Method == "PUT")
+                await free.Task;
+            await route.ContinueAsync();
+        });
+        foreach (var name in (string[])["premier.txt", "deuxième.txt"])
+        {
+            await Citizen.FollowAsync(visitor, "/");
+            await visitor.ReadTitleAsync("Bonjour");
+            await Citizen.FollowAsync(visitor, "/papiers");
+            await visitor.ReadTitleAsync("Vos papiers");
+            await ChooseAsync(visitor, name);
+            await Assertions.Expect(visitor.Page.Locator("#adding")).ToContainTextAsync("Téléversement");
+        }
+        var waiting = await AsideAsync(visitor);
+        Assert.Equal(2, waiting.Count);
+
+        // a vault that is opened beside it takes away what a tab that was closed had left, and nothing that is still held
+        await visitor.Page.EvaluateAsync("navigator.storage.getDirectory().then(root => root.getDirectoryHandle('sealed-before', { create: true }))");
+        var tab = await visitor.Context.NewPageAsync();
+        await tab.GotoAsync($"http://{town.World.Host}/entrer");
+        for (var tries = 0; (await AsideAsync(visitor)).Contains("sealed-before"); tries++)
+        {
+            Assert.True(tries < 100, "What a closed tab had left stays.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+        Assert.Equal(waiting.Order(), (await AsideAsync(visitor)).Order());
+        await tab.CloseAsync();
+        free.SetResult();
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : deuxième.");
+        while (await town.World.AskAsync<long>("select count(*) from statement where type = 'deposit'") < 3)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        await Citizen.FollowAsync(visitor, "/");
+        await visitor.ReadTitleAsync("Bonjour");
+        await Citizen.FollowAsync(visitor, "/papiers");
+        Assert.Equal(["deuxième", "premier"], (await TitlesAsync(visitor, 4, 2)).Order());
+        Assert.Empty(await AsideAsync(visitor));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
+    public async Task What_does_not_fit_on_this_device_is_said_and_added_once_there_is_room()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/papiers");
+        await visitor.ReadTitleAsync("Vos papiers");
+        var large = new FilePayload { Name = "film.bin", MimeType = "application/octet-stream", Buffer = new byte[5_000_000] };
+        var device = await visitor.Context.NewCDPSessionAsync(visitor.Page);
+        var origin = $"http://{town.World.Host}";
+        var used = await visitor.Page.EvaluateAsync<long>("navigator.storage.estimate().then(({ usage }) => usage)");
+        await device.SendAsync("Storage.overrideQuotaForOrigin", new() { ["origin"] = origin, ["quotaSize"] = used + 1_000_000 });
+        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(large);
+        await Assertions.Expect(visitor.Page.Locator(".wrong")).ToContainTextAsync("Il n’y a plus de place sur cet appareil. Rien n’a été ajouté");
+        Assert.DoesNotContain("/api/acts/deposit", visitor.Asked);
+        Assert.Empty(await AsideAsync(visitor));
+        await device.SendAsync("Storage.overrideQuotaForOrigin", new() { ["origin"] = origin });
+        await visitor.Page.Locator("input[type=file]").SetInputFilesAsync(large);
+        await Assertions.Expect(visitor.Page.Locator(".told")).ToContainTextAsync("Ajouté : film.");
+        await Assertions.Expect(visitor.Page.Locator(".wrong")).ToHaveCountAsync(0);
+        Assert.Equal(["film"], await TitlesAsync(visitor, 3, 1));
+        Assert.Empty(await AsideAsync(visitor));
+    }
+
+    /// <summary>Where sealed bytes wait to be sent.</summary>
+    static async Task<IReadOnlyList<string>> AsideAsync(Visitor visitor) =>
+        await visitor.Page.EvaluateAsync<string[]>("navigator.storage.getDirectory().then(root => Array.fromAsync(root.keys()))");
 
     [Fact]
     public async Task What_is_undone_is_what_was_done_though_its_answer_was_lost_and_nothing_else()

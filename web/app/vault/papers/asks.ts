@@ -34,6 +34,9 @@ export interface Where {
 /** Rows that a screen begins with, how many more it asks for as their end comes near, and the most of one message: ten thousand would hold the page. */
 export const [firstRows, moreRows, mostRows] = [60, 240, 1000];
 
+/** How many of the rows that are shown last say where a list goes on: the very last may be thrown away meanwhile. */
+export const afterRows = 20;
+
 /** When what was thrown away at that instant goes for good. */
 export const goneOn = (trashed: string): number => Date.parse(trashed) + trashDays * 24 * 60 * 60_000;
 const trashDays = 60;
@@ -103,8 +106,8 @@ export interface Filing {
 export interface PapersAsks {
   /** Tells what the newest page says before it has read all. */
   papers: { gives: Where & { readonly most: number }; gets: Papers };
-  /** Those that come after a row: by what it is, for a list may have moved. */
-  rows: { gives: Where & { readonly after: PaperRow }; gets: readonly PaperRow[] };
+  /** Those that come after the last of these, `afterRows` at the most: by what they are, for a list may have moved. */
+  rows: { gives: Where & { readonly after: readonly PaperRow[] }; gets: readonly PaperRow[] };
   /** Seals a batch and signs its deposit, right after a ceremony; tells its share, 0 to 1. */
   sealPapers: { gives: Batch; gets: null };
   /** Sends what was sealed, and goes on where it stopped; tells its share. */

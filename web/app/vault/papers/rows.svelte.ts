@@ -1,6 +1,6 @@
 // The rows of a list of papers that the page has: the first come with it, more as its end comes near.
 import type { VaultPage } from "../vault.svelte.ts";
-import { firstRows, mostRows, type PaperRow, type Papers, type Where } from "./asks.ts";
+import { afterRows, firstRows, mostRows, type PaperRow, type Papers, type Where } from "./asks.ts";
 
 export class Rows {
   /** What came after the first of a list, and whether nothing comes after that: of another list it says nothing. */
@@ -27,14 +27,17 @@ export class Rows {
 
   readonly more = async (): Promise<void> => {
     const [given, all] = [this.#given(), this.all];
-    const after = all.at(-1);
-    if (this.#busy || after === undefined) return;
+    if (this.#busy || all.length === 0) return;
     this.#busy = true;
-    const rows = await this.#page.asks("rows", { ...this.#where, after });
+    const rows = await this.#page.asks("rows", { ...this.#where, after: all.slice(-afterRows) });
     this.#busy = false;
     // another list has come: its own end asked in vain meanwhile
     if (given !== this.#given()) await (this.follow ? this.more() : undefined);
-    else if (rows !== null) this.#after = { given, rows: [...all.slice(given.rows.length), ...unknown(rows, all)], ended: rows.length === 0 };
+    else if (rows !== null) {
+      // what brings no row that is new would be asked for without end
+      const fresh = unknown(rows, all);
+      this.#after = { given, rows: [...all.slice(given.rows.length), ...fresh], ended: fresh.length === 0 };
+    }
   };
 
   /** The list as it stands now, with about as many rows as are shown. */

@@ -116,12 +116,17 @@ export function papersIn(list: PaperList, asked: PapersAsks["papers"]["gives"], 
   return { ...list, rows: rows.slice(0, Math.min(asked.most, mostRows)), total: rows.length, whole };
 }
 
-/** Where the row itself is gone, those that are no newer than it was. */
+/**
+ * After the last of those rows that still stands where it stood; where none does, those that are no newer than the last one was. By more than one row, for all
+ * papers of a batch are of one instant: where the one that was shown last is thrown away, its instant alone does not say which of them were shown.
+ */
 export function rowsIn(list: PaperList, { after, ...where }: PapersAsks["rows"]["gives"]): readonly PaperRow[] {
   const [rows, at] = [here(list, where), whenOf(where)];
-  const stood = rows.findIndex(({ id }) => id === after.id);
-  const older = rows.findIndex((row) => at(row) < at(after));
-  const from = stood >= 0 ? stood + 1 : older >= 0 ? older : rows.length;
+  const places = new Map(rows.map((row, i) => [`${row.id} ${at(row)}`, i]));
+  const stood = after.map((row) => places.get(`${row.id} ${at(row)}`)).findLast((place) => place !== undefined);
+  const last = after.at(-1);
+  const older = last === undefined ? 0 : rows.findIndex((row) => at(row) <= at(last));
+  const from = stood !== undefined ? stood + 1 : older >= 0 ? older : rows.length;
   return rows.slice(from, from + moreRows);
 }
 
