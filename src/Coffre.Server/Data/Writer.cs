@@ -1,19 +1,20 @@
 using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using SQLitePCL;
 
 namespace Coffre.Server.Data;
 
 /// <summary>
 /// The one who writes: SQLite has one writer at a time, so there is one thread that does it, and whoever wants something written hands it a unit of work.
-/// Units that wait together run one after the other in one transaction, each within a savepoint, so that a refusal undoes its own work only; one commit,
-/// one sync of the disk, then all are answered. A unit alone commits at once. A unit that is answered is on the disk; one that throws left nothing.
+/// Units that wait together run one after the other in one transaction, and a refusal undoes its own work only; one commit, one sync of the disk, then all are answered. A unit alone commits at once. A unit that is answered is on the disk; one that throws left nothing.
 /// Parsing, hashing and signatures are done before, by the callers, in parallel; a unit only looks again at what may have changed meanwhile.
 /// </summary>
 /// <remarks>
-/// A unit may run twice: when the disk fills within a group, SQLite undoes the whole transaction, and each unit is tried again alone, so that
-/// only those that do not fit fail (<see cref="NoRoomException"/>). So a unit changes nothing but the database, and leaves the rest to
-/// <see cref="Tx.AfterCommit"/>.
+/// A unit may run more than once. One that is refused has hardly ever written anything; where it has, the transaction is undone and its units run again, each
+/// within a savepoint: to keep in every transaction what a savepoint would undo was a fifth of this thread's time. When the disk fills within a group, SQLite
+/// undoes the whole transaction, and each unit is tried again alone, so that only those that do not fit fail (<see cref="NoRoomException"/>). So a unit
+/// changes nothing but the database, and leaves the rest to <see cref="Tx.AfterCommit"/>.
 /// </remarks>
 sealed class Writer : IDisposable
 {
@@ -79,26 +80,27 @@ sealed class Writer : IDisposable
             group.Add(first);
             while (group.Count < MostInGroup && waiting.TryTake(out var next))
                 group.Add(next);
-            if (!RunTogether(group))
+            if (!RunTogether(group, savepoints: false) && !RunTogether(group, savepoints: true))
             {
                 foreach (var unit in group)
-                    RunTogether([unit]);
+                    RunTogether([unit], savepoints: false);
             }
             group.Clear();
         }
     }
 
-    /// <summary>False: nothing was done, because the transaction failed as a whole, and the units may be tried one by one.</summary>
-    bool RunTogether(List<Unit> units)
+    /// <summary>False: nothing was done, because the transaction failed as a whole, and the units may be tried otherwise.</summary>
+    bool RunTogether(List<Unit> units, bool savepoints)
     {
         var after = new List<Action>();
         try
         {
             using var transaction = connection.BeginTransaction();
             tx.Join(transaction);
-            foreach (var unit in units)
-                RunOne(unit, transaction, after);
-            transaction.Commit();
+            if (units.TrueForAll(unit => savepoints ? RunWithin(unit, after) : RunOne(unit, after)))
+                transaction.Commit();
+            else if (units.Count > 1)
+                return false;
         }
         catch (Exception e) when (e is SqliteException or InvalidOperationException or DbUpdateException)
         {
@@ -121,25 +123,34 @@ sealed class Writer : IDisposable
         return true;
     }
 
-    void RunOne(Unit unit, SqliteTransaction transaction, List<Action> after)
+    /// <summary>False: it has failed after it had written something, which the transaction is to be undone for.</summary>
+    bool RunOne(Unit unit, List<Action> after)
     {
-        tx.Run("savepoint unit");
+        var before = raw.sqlite3_total_changes(connection.Handle);
         try
         {
             unit.Run(tx);
             tx.Save();
-            tx.Run("release unit");
             after.AddRange(tx.TakeAfterCommit());
+            return true;
         }
 #pragma warning disable CA1031 // whatever a unit throws is its caller's, and is given to it
         catch (Exception e) when (!IsFull(e))
 #pragma warning restore CA1031
         {
             tx.Forget();
-            tx.Run("rollback to unit");
-            tx.Run("release unit");
             unit.Fail(e);
+            return raw.sqlite3_total_changes(connection.Handle) == before;
         }
+    }
+
+    bool RunWithin(Unit unit, List<Action> after)
+    {
+        tx.Run("savepoint unit");
+        if (!RunOne(unit, after))
+            tx.Run("rollback to unit");
+        tx.Run("release unit");
+        return true;
     }
 
     static bool IsFull(Exception e) => e is SqliteException { SqliteErrorCode: 13 or 10 } || (e.InnerException is { } inner && IsFull(inner));

@@ -22,7 +22,7 @@ sealed class Leaves(Sequencer sequencer)
     /// <returns>The leaf's ordinal, in the order of commits.</returns>
     public long Append(Tx tx, Leaf leaf)
     {
-        var ordinal = tx.Row("insert into leaf (ordinal, bytes) select coalesce(max(ordinal), 0) + 1, $0 from leaf returning ordinal", row => row.GetInt64(0), leaf.ToBytes());
+        var ordinal = tx.Row("insert into leaf (ordinal, bytes) values ((select coalesce(max(ordinal), 0) + 1 from leaf), $0) returning ordinal", row => row.GetInt64(0), leaf.ToBytes());
         tx.AfterCommit(sequencer.Signal);
         return ordinal;
     }
