@@ -20,7 +20,7 @@ sealed class StagedObject : IDisposable
     internal StagedObject(BlobStore store, string name)
     {
         (this.store, Name) = (store, name);
-        file = new(store.StagedPath(name), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0, Options = FileOptions.Asynchronous });
+        file = new(store.StagedPath(name), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 });
     }
 
     /// <summary>The object's name.</summary>
@@ -59,7 +59,7 @@ sealed class StagedObject : IDisposable
                 if (sealedForOne && (count == 0 || held >= Chunk))
                 {
                     hash.AppendData(buffer, 0, held);
-                    await WriteAsync(buffer.AsMemory(0, held), ct);
+                    Write(buffer.AsSpan(0, held));
                     held = 0;
                 }
                 if (count == 0)
@@ -116,13 +116,14 @@ sealed class StagedObject : IDisposable
             File.Delete(store.StagedPath(Name));
     }
 
-    async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken ct)
+    // at once: it goes to the system's memory, and an asynchronous write is this very call on another thread, which cost more than the writing
+    void Write(ReadOnlySpan<byte> bytes)
     {
         if (store.MaxObject > 0 && Length + bytes.Length > store.MaxObject)
             throw new NoRoomException(new IOException("The object would be larger than the limit."));
         try
         {
-            await file.WriteAsync(bytes, ct);
+            file.Write(bytes);
         }
         catch (Exception e) when (NoRoomException.IsCauseOf(e))
         {

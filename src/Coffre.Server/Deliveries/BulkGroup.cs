@@ -33,7 +33,11 @@ sealed class BulkGroup(BlobStore blobs) : IDisposable
     bool kept;       // rows name the object
 
     /// <summary>How long an item may wait for others.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
+    /// <remarks>A group is a dozen syncs, its tiles and a checkpoint: the fewer share them, the more an item costs.</remarks>
+    public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>How long it waits for others when nothing comes: who sends may be waiting for the answer.</summary>
+    public static readonly TimeSpan Quiet = TimeSpan.FromMilliseconds(50);
 
     public int Count => items.Count;
 

@@ -33,7 +33,14 @@ sealed class ItemReader(Authority authority, Installation installation, Settings
     }
 
     /// <summary>Reads what follows the act, up to the first section that is not its own, which then stands in the reader.</summary>
-    public async Task<Item> ReadRestAsync(Identified delivery, SectionReader sections, Func<StagedObject> stage, ICollection<StoredPayload> staged, CancellationToken ct)
+    /// <param name="delivery">The act.</param>
+    /// <param name="sections">The sections.</param>
+    /// <param name="stage">The object that payloads are appended to.</param>
+    /// <param name="staged">Gets them.</param>
+    /// <param name="stop">Whether to stop at the last payload that the act names, read: whatever follows it is another's.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<Item> ReadRestAsync(
+        Identified delivery, SectionReader sections, Func<StagedObject> stage, ICollection<StoredPayload> staged, bool stop, CancellationToken ct)
     {
         var body = (StatementBody.Delivery)delivery.Statement.Body;
         var grant = await ReadSealedAsync(sections, "grant", ct);
@@ -48,7 +55,7 @@ sealed class ItemReader(Authority authority, Installation installation, Settings
             letter = await ReadLetterAsync(body.To.Id, sections, ct);
             more = await sections.NextAsync(ct);
         }
-        return new(delivery, grant, copy, letter, await PayloadSections.ReadAsync(sections, more, body.Parts, stage, staged, settings.Limits.Payload, length => quotas.Bytes(delivery.Chain, length), ct));
+        return new(delivery, grant, copy, letter, await PayloadSections.ReadAsync(sections, more, body.Parts, stage, staged, settings.Limits.Payload, length => quotas.Bytes(delivery.Chain, length), ct, stop));
     }
 
     async Task<NewLetter> ReadLetterAsync(AccountId id, SectionReader sections, CancellationToken ct)
@@ -80,6 +87,8 @@ sealed class ItemReader(Authority authority, Installation installation, Settings
 /// <summary>Reads the payloads that come with an act.</summary>
 static class PayloadSections
 {
+    public const string Name = "payload";
+
     /// <summary>Appends each <c>payload</c> section to the staged object. Each must be one that the act names, and as long; none comes twice.</summary>
     /// <param name="sections">The sections.</param>
     /// <param name="stands">Whether a section stands in the reader.</param>
@@ -89,12 +98,13 @@ static class PayloadSections
     /// <param name="most">Most bytes in a payload.</param>
     /// <param name="count">Counts a payload's bytes before one of them is kept, or refuses it.</param>
     /// <param name="ct">Stops it.</param>
+    /// <param name="stop">Whether to stop at the last payload that the act names, and not to go on to the section after it.</param>
     public static async Task<IReadOnlyList<StoredPayload>> ReadAsync(
         SectionReader sections, bool stands, IReadOnlyList<StatedPart> parts, Func<StagedObject> stage, ICollection<StoredPayload> staged, long most, Action<long> count,
-        CancellationToken ct)
+        CancellationToken ct, bool stop = false)
     {
         var read = new List<StoredPayload>();
-        for (; stands && sections.Name == "payload"; stands = await sections.NextAsync(ct))
+        for (; stands && sections.Name == Name; stands = await sections.NextAsync(ct))
         {
             if (sections.Length > most)
                 throw new RefusedException("too-large", $"A payload has at most {most} bytes.");
@@ -107,6 +117,8 @@ static class PayloadSections
             if (!parts.Any(part => part.Payload == payload.Hash && part.Size == payload.Length) || read.Any(other => other.Hash == payload.Hash))
                 throw new RefusedException("content-mismatch", "A payload is sent that the act does not name, or twice.");
             read.Add(payload);
+            if (stop && parts.All(part => read.Any(one => one.Hash == part.Payload)))
+                break;
         }
         return read;
     }

@@ -16,7 +16,7 @@ static class Submit
         // the bytes are on the disk before a row names them; a crash in between leaves an object that the next start sweeps away
         return await Staging.RunAsync<Ruling>(blobs, async stage =>
         {
-            var item = await reader.ReadRestAsync(delivery, sections, stage, new List<StoredPayload>(), ct);
+            var item = await reader.ReadRestAsync(delivery, sections, stage, new List<StoredPayload>(), stop: false, ct);
             sections.DemandEnd();
             return tx =>
             {

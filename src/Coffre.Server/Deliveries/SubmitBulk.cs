@@ -113,11 +113,17 @@ sealed class SubmitBulk(
                     if (count == settings.Limits.Bulk)
                         throw new RefusedException("too-large", $"A request has at most {settings.Limits.Bulk} deliveries.");
                     group.Add(await ReadItemAsync(sections, group, id => current = id, ct));
-                    more = sections.Name != "";
                     if (group.IsFull)
+                        await GiveOnAsync();
+                    more = sections.Name != "";
+                    if (sections.Name == PayloadSections.Name)
                     {
-                        await groups.WriteAsync(group, ct);
-                        group = new(blobs);
+                        // the item was whole: what begins now is another
+                        current = "";
+                        var next = sections.NextAsync(ct).AsTask();
+                        if (group.Count > 0 && !next.IsCompleted && await Task.WhenAny(next, Task.Delay(BulkGroup.Quiet, ct)) != next)
+                            await GiveOnAsync();
+                        more = await next;
                     }
                 }
             }
@@ -126,19 +132,25 @@ sealed class SubmitBulk(
                 end = new(Id: current, Detail: e.Message, Fault: e.Fault);
             }
             if (group.Count > 0)
-            {
-                await groups.WriteAsync(group, ct);
-                group = new(blobs);
-            }
+                await GiveOnAsync();
             return end;
         }
         finally
         {
             group.Dispose();
         }
+
+        async Task GiveOnAsync()
+        {
+            await groups.WriteAsync(group, ct);
+            group = new(blobs);
+        }
     }
 
-    /// <summary>Reads one item; a refusal is its own, unless what follows cannot be found.</summary>
+    /// <summary>
+    /// Reads one item; a refusal is its own, unless what follows cannot be found. Afterwards what follows stands in the reader; after the last payload that the
+    /// act names it is still to be gone on to, since who waits for the answer sends nothing yet.
+    /// </summary>
     async Task<BulkItem> ReadItemAsync(SectionReader sections, BulkGroup group, Action<string> named, CancellationToken ct)
     {
         var id = "";
@@ -147,8 +159,8 @@ sealed class SubmitBulk(
             sections.Demand("delivery");
             var statement = await sections.ReadStatementAsync(StatementType.Delivery, ct);
             named(id = ((StatementBody.Delivery)statement.Body).Id.ToString());
-            var item = await reader.ReadRestAsync(reader.Identify(statement), sections, group.Stage, group.Came, ct);
-            return sections.Name is "" or "delivery" ? new(id, item) : throw new RefusedException("malformed", $"The section \"{sections.Name}\" was not expected here.");
+            var item = await reader.ReadRestAsync(reader.Identify(statement), sections, group.Stage, group.Came, stop: true, ct);
+            return sections.Name is "" or "delivery" or PayloadSections.Name ? new(id, item) : throw new RefusedException("malformed", $"The section \"{sections.Name}\" was not expected here.");
         }
         catch (Exception e) when (e is RefusedException or RefusalException or NoRoomException)
         {

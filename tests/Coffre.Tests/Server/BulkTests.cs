@@ -72,10 +72,43 @@ public sealed class BulkTests
         var lines = await PostAsync(world, whole[..^20]);
         Assert.Equal((first.Id, "A.1 D.1"), Outcomes(world, lines.SkipLast(1)).Single());
         Assert.Equal((second.Id, "truncated"), (lines[^1].Id, lines[^1].Fault));
-        // where an item ends is known by what follows it
-        lines = await PostAsync(world, [.. Sections.Write(second.Sections()), .. "no section\n"u8]);
-        Assert.Equal((second.Id, "malformed"), (lines.Single().Id, lines[0].Fault));
         Assert.Equal("not-found", await ProblemAnswer.NameAsync(await city.GetAsync($"/api/deliveries/{second.Id}")));
+        // an item is whole with the last payload that it names
+        lines = await PostAsync(world, [.. Sections.Write(second.Sections()), .. "no section\n"u8]);
+        Assert.Equal((second.Id, "A.1 D.1"), Outcomes(world, lines.SkipLast(1)).Single());
+        Assert.Equal(("", "malformed"), (lines[^1].Id, lines[^1].Fault));
+        // where payloads are not sent again, by what follows it
+        var third = second.Sections(payloads: false);
+        lines = await PostAsync(world, [.. Sections.Write(third), .. "no section\n"u8]);
+        Assert.Equal((second.Id, "malformed"), (lines.Single().Id, lines[0].Fault));
+    }
+
+    [Fact]
+    public async Task A_client_that_waits_for_each_answer_before_it_sends_more_is_served()
+    {
+        await using var world = await World.StartAsync();
+        var (city, school) = (await world.OrganisationAsync("Ville"), await world.OrganisationAsync("École"));
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync("localhost", int.Parse(world.Host.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture), TestContext.Current.CancellationToken);
+        await using var stream = client.GetStream();
+        await stream.WriteAsync(Encoding.ASCII.GetBytes(
+            $"POST /api/deliveries/bulk HTTP/1.1\r\nHost: {world.Host}\r\nContent-Type: application/vnd.coffre.sections\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"),
+            TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        foreach (var sent in (Sent[])[Sent.To(city, school), Sent.To(city, school, documents: ["un", "deux"])])
+        {
+            var body = Sections.Write(sent.Sections());
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"{body.Length:x}\r\n"), TestContext.Current.CancellationToken);
+            await stream.WriteAsync(body, TestContext.Current.CancellationToken);
+            await stream.WriteAsync("\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            string? line;
+            do
+                line = await reader.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            while (!line!.Contains($"\"id\":\"{sent.Id}\"", StringComparison.Ordinal));
+            Assert.Equal(["A.1", "D.1"], await sent.EventsAsync(city));
+        }
+        await stream.WriteAsync("0\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("\"fault\"", await reader.ReadToEndAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]
