@@ -150,6 +150,14 @@ export function readAccounts(value: Members): Accounts {
   };
 }
 
+/** Reads the JSON of `POST /api/directory`: what is said of the first of so many accounts asked for, one at least, and how many are to be asked for again. */
+export function readDirectory(json: Uint8Array, asked: number): { accounts: Accounts; rest: number } {
+  const answer = members(parseJson(json), ["checkpoint", "heads", "chains", "attests"], ["consistency", "rest"]);
+  const rest = "rest" in answer ? number(answer.rest) : 0;
+  demand(rest < asked, "malformed", "A directory speaks of one account at least.");
+  return { accounts: readAccounts(answer), rest };
+}
+
 /** Reads the JSON of `GET /api/operator`. */
 export function readOperator(json: Uint8Array): OperatorAnswer {
   demand(json.length <= largestBundle, "too-large", "A directory is at most 32 MiB.");

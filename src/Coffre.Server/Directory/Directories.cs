@@ -1,4 +1,5 @@
 using Coffre.Server.Data;
+using Coffre.Server.Hosting;
 using Coffre.Server.Ledger;
 
 namespace Coffre.Server.Directory;
@@ -7,7 +8,7 @@ namespace Coffre.Server.Directory;
 /// Chains and names with what proves them newest at one view of the log. Only what that view holds is given: a statement whose leaf is not released yet does not
 /// exist for whoever reads.
 /// </summary>
-sealed class Directories(Database database)
+sealed class Directories(Database database, Settings settings)
 {
     /// <summary>A directory of these chains and names.</summary>
     /// <param name="view">At which all is proven.</param>
@@ -22,13 +23,56 @@ sealed class Directories(Database database)
         ReleasedView view, IEnumerable<(AccountId Id, long? Have)> chains, IEnumerable<AccountId> attests, long seen, CancellationToken ct)
     {
         using var reading = new Reading(database);
-        var (provedChains, provedAttests) = (new List<ProvedStates>(), new List<ProvedStates>());
+        var provedChains = new List<ProvedStates>();
         foreach (var (id, have) in chains)
             provedChains.Add(await StatesAsync(reading, id, Label.Account(id), view, have, ct));
+        return await AnswerAsync(reading, view, provedChains, attests, seen, ct);
+    }
+
+    /// <summary>
+    /// A directory of as many of these as an answer may hold, of the first at least, and the operator's chain. Chains are as long as their owners make them: ten
+    /// of them would else be an answer of hundreds of megabytes [attack 28].
+    /// </summary>
+    /// <param name="view">At which all is proven.</param>
+    /// <param name="wanted">In this order, as above.</param>
+    /// <param name="theOperator">Whose chain comes last, where it was not wanted.</param>
+    /// <param name="named">Whose names are given with their chains.</param>
+    /// <param name="seen">Size of the checkpoint that the caller keeps; 0: none.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task<ProvedDirectory> AnswerManyAsync(
+        ReleasedView view, IReadOnlyList<(AccountId Id, long? Have)> wanted, AccountId theOperator, IReadOnlyList<AccountId> named, long seen, CancellationToken ct)
+    {
+        using var reading = new Reading(database);
+        var provedChains = new List<ProvedStates>();
+        long bytes = 0;
+        foreach (var (id, have) in wanted)
+        {
+            var states = await StatesAsync(reading, id, Label.Account(id), view, have, ct);
+            bytes += SizeOf(states);
+            if (bytes > settings.Limits.Directory && provedChains.Count > 0)
+                break;
+            provedChains.Add(states);
+        }
+        var given = provedChains.Count;
+        if (!provedChains.Exists(chain => chain.Id == theOperator))
+            provedChains.Add(await StatesAsync(reading, theOperator, Label.Account(theOperator), view, null, ct));
+        if (given == wanted.Count)
+            return await AnswerAsync(reading, view, provedChains, named, seen, ct);
+        var spoken = wanted.Take(given).Select(one => one.Id).ToHashSet();
+        return (await AnswerAsync(reading, view, provedChains, named.Where(spoken.Contains), seen, ct)) with { Rest = wanted.Count - given };
+    }
+
+    static async Task<ProvedDirectory> AnswerAsync(
+        Reading reading, ReleasedView view, List<ProvedStates> chains, IEnumerable<AccountId> attests, long seen, CancellationToken ct)
+    {
+        var provedAttests = new List<ProvedStates>();
         foreach (var id in attests)
             provedAttests.Add(await StatesAsync(reading, id, Label.Attest(id), view, null, ct));
-        return new(view.Checkpoint, await view.HeadsAsync(ct), provedChains, provedAttests, await view.ConsistencyAsync(seen, ct));
+        return new(view.Checkpoint, await view.HeadsAsync(ct), chains, provedAttests, await view.ConsistencyAsync(seen, ct));
     }
+
+    // about what it is as JSON
+    static long SizeOf(ProvedStates states) => 4096 + states.Statements.Sum(statement => statement.Text.Length + 64L + (48 * statement.Path.Count));
 
     static async Task<ProvedStates> StatesAsync(Reading reading, AccountId id, Digest label, ReleasedView view, long? have, CancellationToken ct)
     {

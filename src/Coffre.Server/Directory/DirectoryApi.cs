@@ -86,10 +86,8 @@ static class DirectoryApi
         var named = Public(database, ids);
         if (named.Count < ids.Count)
             await DemandSessionAsync(sessions, request, ct);
-        var all = ids.Select((id, i) => (id, have?[i]));
-        if (!ids.Contains(installation.Operator!.Value))
-            all = all.Append((installation.Operator.Value, null));
-        return TypedResults.Ok(await directories.AnswerAsync(released.View, all, named, Seen(seen), ct));
+        var all = ids.Select((id, i) => (id, have?[i])).ToList();
+        return TypedResults.Ok(await directories.AnswerManyAsync(released.View, all, installation.Operator!.Value, named, Seen(seen), ct));
     }
 
     /// <summary>Those whose chains are for everyone: organisations, the operator. Of any other id, absent or not, nobody hears without a session [V6].</summary>

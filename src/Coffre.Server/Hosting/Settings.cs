@@ -124,6 +124,10 @@ sealed class LimitSettings
     [Range(1, 100_000)]
     public int Bulk { get; set; } = 5000;
 
+    /// <summary>Bytes of chains in one answer about many accounts; one chain may be longer.</summary>
+    [Range(1, 1L << 30)]
+    public long Directory { get; set; } = 8L << 20;
+
     /// <summary>Most bytes in one object on the disk; 0: no limit.</summary>
     [Range(0, long.MaxValue)]
     public long Object { get; set; }

@@ -46,9 +46,10 @@ public sealed record ProvedStates(
 /// <param name="Chains">Of accounts.</param>
 /// <param name="Attests">The names of organisations.</param>
 /// <param name="Consistency">From the size that the caller said it keeps.</param>
+/// <param name="Rest">Of many accounts asked for, how many of the last are not spoken of, because the answer would be too large: to be asked for again.</param>
 public sealed record ProvedDirectory(
     string Checkpoint, ProvedHeads Heads, IReadOnlyList<ProvedStates> Chains, IReadOnlyList<ProvedStates> Attests,
-    IReadOnlyList<Digest>? Consistency = null);
+    IReadOnlyList<Digest>? Consistency = null, int? Rest = null);
 
 /// <summary>An account's newest manifest and what proves that it is (<c>docs/api.md</c> §6).</summary>
 /// <param name="Checkpoint">The signed head of the log.</param>

@@ -71,14 +71,14 @@ public sealed partial class CoffreClient
     public Task<IReadOnlyList<Recipient?>> FindRecipientsAsync(IReadOnlyList<(AccountId Id, Recipient? Known)> accounts, CancellationToken ct = default) =>
         InSessionAsync(async () =>
         {
-            var kept = Kept;
-            var question = new DirectoryQuestion([.. accounts.Select(a => a.Id)], [.. accounts.Select(a => a.Known?.To.N ?? JsonLineReader.MaxNumber)]);
-            var given = await transport.PostAsync(
-                "/api/directory", () => JsonBody(question, ApiJson.Default.DirectoryQuestion), ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0);
-            var view = OpenDirectory(given, kept);
-            if (given.Chains.Count < accounts.Count)
-                throw new RefusedException("no-heads-proof", "The server does not speak of every account that was asked for.");
-            return (IReadOnlyList<Recipient?>)[.. accounts.Zip(given.Chains, (asked, chain) => ToRecipient(view, chain, asked.Id, asked.Known))];
+            var found = new List<Recipient?>(accounts.Count);
+            while (found.Count < accounts.Count)
+            {
+                var asked = accounts.Skip(found.Count).ToList();
+                var (given, view, spoken) = await AskDirectoryAsync(new([.. asked.Select(a => a.Id)], [.. asked.Select(a => a.Known?.To.N ?? JsonLineReader.MaxNumber)]), ct);
+                found.AddRange(asked.Take(spoken).Zip(given.Chains, (one, chain) => ToRecipient(view, chain, one.Id, one.Known)));
+            }
+            return (IReadOnlyList<Recipient?>)found;
         }, ct);
 
     /// <summary>Says what an account is called, for the operator.</summary>
@@ -126,29 +126,41 @@ public sealed partial class CoffreClient
     /// <exception cref="RefusedException"><c>too-large</c>: they are together longer than is read: ask about fewer; and others.</exception>
     public Task<IReadOnlyDictionary<AccountId, ProvenChain>> FindChainsAsync(IReadOnlyList<AccountId> ids, CancellationToken ct = default) => InSessionAsync(async () =>
     {
-        var kept = Kept;
-        var question = new DirectoryQuestion(ids);
-        var given = await transport.PostAsync(
-            "/api/directory", () => JsonBody(question, ApiJson.Default.DirectoryQuestion), ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0);
-        var view = OpenDirectory(given, kept);
         var chains = new Dictionary<AccountId, ProvenChain>();
-        if (given.Chains.Count < ids.Count)
-            throw new RefusedException("no-heads-proof", "The server does not speak of every account that was asked for.");
-        foreach (var (id, states) in ids.Zip(given.Chains))
+        for (var done = 0; done < ids.Count;)
         {
-            if (states.Id != id)
-                throw new RefusedException("wrong-account", "This is another account's chain.");
-            if (states.Statements.Count == 0)
+            var asked = ids.Skip(done).ToList();
+            var (given, view, spoken) = await AskDirectoryAsync(new(asked), ct);
+            foreach (var (id, states) in asked.Take(spoken).Zip(given.Chains))
             {
-                view.DemandAbsent(states, Label.Account(id));
-                continue;
+                if (states.Id != id)
+                    throw new RefusedException("wrong-account", "This is another account's chain.");
+                if (states.Statements.Count == 0)
+                {
+                    view.DemandAbsent(states, Label.Account(id));
+                    continue;
+                }
+                var chain = view.ReadChain(states, id);
+                view.DemandNewest(states, chain);
+                chains[id] = chain;
             }
-            var chain = view.ReadChain(states, id);
-            view.DemandNewest(states, chain);
-            chains[id] = chain;
+            done += spoken;
         }
         return (IReadOnlyDictionary<AccountId, ProvenChain>)chains;
     }, ct);
+
+    /// <summary>Asks about many accounts; the answer speaks of the first of them, one at least, and leaves the rest to be asked for again.</summary>
+    async Task<(ProvedDirectory Given, VerifiedLog View, int Spoken)> AskDirectoryAsync(DirectoryQuestion question, CancellationToken ct)
+    {
+        var kept = Kept;
+        var given = await transport.PostAsync(
+            "/api/directory", () => JsonBody(question, ApiJson.Default.DirectoryQuestion), ApiJson.Default.ProvedDirectory, MaxDirectory, ct, kept?.Size ?? 0);
+        var view = OpenDirectory(given, kept);
+        var spoken = question.Ids.Count - (given.Rest ?? 0);
+        return given.Rest is not < 0 && spoken > 0 && given.Chains.Count >= spoken
+            ? (given, view, spoken)
+            : throw new RefusedException("no-heads-proof", "The server does not speak of every account that was asked for.");
+    }
 
     VerifiedLog OpenDirectory(ProvedDirectory given, TreeHead? kept)
     {

@@ -61,6 +61,30 @@ public sealed class DirectoryTests
     }
 
     [Fact]
+    public async Task An_answer_is_bounded_by_its_bytes_and_the_rest_is_asked_for_again()
+    {
+        await using var world = await World.StartAsync(settings => settings.Limits.Directory = 1);
+        var (first, second) = (await world.HolderAsync(), await world.HolderAsync());
+        var city = await world.OrganisationAsync("Ville");
+        await world.StopAsync();
+        await world.StartAgainAsync();
+        var asked = await AskAsync(world, city, new { ids = new[] { first.Id, city.Id, second.Id } });
+        Assert.Equal([first.Id, world.Operator.Id], asked.Chains.Select(chain => chain.Id));
+        Assert.Equal(2, asked.Rest);
+        Assert.Empty(asked.Attests);
+        asked = await AskAsync(world, city, new { ids = new[] { city.Id, world.Operator.Id } });
+        Assert.Equal([city.Id, world.Operator.Id], asked.Chains.Select(chain => chain.Id));
+        Assert.Equal(1, asked.Rest);
+        Assert.Equal([city.Id], asked.Attests.Select(attest => attest.Id));
+        asked = await AskAsync(world, city, new { ids = new[] { second.Id } });
+        Assert.Null(asked.Rest);
+
+        var client = world.Honest(city);
+        Assert.Equal([first.Id, city.Id, second.Id], (await client.FindRecipientsAsync([(first.Id, null), (city.Id, null), (second.Id, null)])).Select(found => found!.To.Id));
+        Assert.Equal(3, (await client.FindChainsAsync([first.Id, city.Id, second.Id])).Count);
+    }
+
+    [Fact]
     public async Task A_holder_is_given_in_a_session_only_and_whether_it_is_there_shows_to_nobody_else()
     {
         await using var world = await World.StartAsync();

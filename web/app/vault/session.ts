@@ -1,7 +1,7 @@
 // A session of an account: its keys, in memory, what it signs, and what it asks. What comes from the server is proven before it is used.
 import { signAs, signSession, type Author } from "../../lib/account.ts";
 import { openAny, seal } from "../../lib/age.ts";
-import { members, parseJson, readAccounts, type Accounts, type Trust } from "../../lib/bundle.ts";
+import { members, parseJson, readDirectory, type Accounts, type Trust } from "../../lib/bundle.ts";
 import { base64, H, type Bytes } from "../../lib/bytes.ts";
 import { newest } from "../../lib/chain.ts";
 import type { Seen } from "../../lib/checkpoint.ts";
@@ -159,14 +159,14 @@ export class Session {
     return (await keptSeen(this.#trust.log)) ?? { origin: this.#trust.log, size: 0, root: base64(H(new Uint8Array(0))) };
   }
 
-  /** Chains and attests of accounts, checked against the newest heads. */
-  async directory(ids: readonly string[]): Promise<{ accounts: Accounts; checked: Awaited<ReturnType<typeof checkedDirectory>> }> {
+  /** Chains and attests of accounts, checked against the newest heads; of the first of them alone, one at least, where the answer would be too large. */
+  async directory(ids: readonly string[]): Promise<{ accounts: Accounts; checked: Awaited<ReturnType<typeof checkedDirectory>>; spoken: readonly string[] }> {
     const before = await keptSeen(this.#trust.log);
     const answer = await this.ask("/api/directory", { method: "POST", body: json({ ids }), headers: { "Content-Type": "application/json", ...seenHeader(before) } });
-    const accounts = await step("tampered", () => readAccounts(members(parseJson(answer), ["checkpoint", "heads", "chains", "attests"], ["consistency"])));
+    const { accounts, rest } = await step("tampered", () => readDirectory(answer, ids.length));
     const checked = await checkedDirectory(accounts, this.#trust, Date.now(), before);
     await keepSeen(checked.seen);
-    return { accounts, checked };
+    return { accounts, checked, spoken: ids.slice(0, ids.length - rest) };
   }
 
   /** One's own chain, proven the newest. */
@@ -185,11 +185,11 @@ export class Session {
   /** Accounts by their ids: each chain proven the newest, and the attested name; "" for one that has none, as a person. An id that is proven to have no account is not among them. */
   async known(ids: readonly string[]): Promise<ReadonlyMap<string, Known>> {
     const found = new Map<string, Known>();
-    for (let i = 0; i < ids.length; i += idsAtOnce) {
-      const some = ids.slice(i, i + idsAtOnce);
-      const { accounts, checked } = await this.directory(some);
+    for (let done = 0; done < ids.length;) {
+      const { accounts, checked, spoken } = await this.directory(ids.slice(done, done + idsAtOnce));
+      done += spoken.length;
       const operator = await checkedChain(checked.directory, accounts.chains, this.#trust.operator);
-      await Promise.all(some.map(async (id) => {
+      await Promise.all(spoken.map(async (id) => {
         const given = accounts.chains.find((chain) => chain.id === id);
         if (given?.statements.length === 0 && "absent" in given.proof) {
           const { absent } = given.proof;
