@@ -114,7 +114,8 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
     /// Signed by the only key that this account ever had. Once it has had another, the place in the log says which was in force, as for everyone [attack 27];
     /// a chain that has grown elsewhere is read, too.
     /// </summary>
-    bool IsOwn(Statement act) => oneKey && own.EverSigned(act);
+    /// <remarks>Of a delivery whose hash the book has, the signature is known: this program made it, or verified it before.</remarks>
+    bool IsOwn(Statement act) => oneKey && ((act.Account == own.Id && act.Body is StatementBody.Delivery { Id: var id } && addresses.Find(id)?.Statement == act.Hash) || own.EverSigned(act));
 
     BookEntry? OfDelivery(FeedEvent happened)
     {

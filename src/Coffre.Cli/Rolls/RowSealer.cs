@@ -1,3 +1,6 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+
 namespace Coffre.Cli;
 
 /// <summary>A row's document, sealed once, and the deliveries that name it.</summary>
@@ -37,6 +40,8 @@ sealed class SealedItem(SealedRow row, PlannedDelivery planned)
 /// <summary>Seals rows, on any thread.</summary>
 sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
 {
+    const int EndOfPdf = 1024;
+
     /// <summary>Seals a row's document once, and its deliveries.</summary>
     /// <param name="planned">The row.</param>
     /// <param name="recipients">The accounts, up to date; null where one's chain is longer than can be read.</param>
@@ -76,10 +81,14 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
     {
         try
         {
-            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
+            using var file = File.OpenHandle(path);
+            var length = RandomAccess.GetLength(file);
+            if (length <= SealedPayload.MaxInMemory)
+                return SealSmall(path, file, (int)length);
             if (MediaType.Of(path) == "application/pdf")
-                await DemandWholeAsync(file, ct);
-            return await SealedPayload.SealAsync(file, folder, ct);
+                DemandWhole(path, ReadEnd(file, length));
+            await using var stream = new FileStream(file, FileAccess.Read, 0);
+            return await SealedPayload.SealAsync(stream, folder, ct);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -87,15 +96,40 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
         }
     }
 
-    /// <summary>A bill that was cut short on its way from the printing system opens for nobody, and its delivery would be final.</summary>
-    static async Task DemandWholeAsync(FileStream file, CancellationToken ct)
+    /// <summary>Reads it at once, and once: an asynchronous reading is this very call on another thread, which cost more than the reading.</summary>
+    static SealedPayload SealSmall(string path, SafeFileHandle file, int length)
     {
-        var end = new byte[Math.Min(1024, file.Length)];
-        file.Position = file.Length - end.Length;
-        await file.ReadExactlyAsync(end, ct);
-        file.Position = 0;
-        if (end.AsSpan().LastIndexOf("%%EOF"u8) < 0)
-            throw new RefusedException("bad-row", $"file « {Path.GetFileName(file.Name)} » does not end as a PDF does: it is cut short, or no PDF.");
+        // one more than there should be: a file may grow meanwhile
+        var buffer = ArrayPool<byte>.Shared.Rent(length + 1);
+        try
+        {
+            var read = 0;
+            for (int count; read <= length && (count = RandomAccess.Read(file, buffer.AsSpan(read, length + 1 - read), read)) > 0;)
+                read += count;
+            if (read != length)
+                throw new RefusedException("bad-row", $"file « {Path.GetFileName(path)} » changed while it was read.");
+            var document = buffer.AsSpan(0, length);
+            if (MediaType.Of(path) == "application/pdf")
+                DemandWhole(path, document[Math.Max(0, length - EndOfPdf)..]);
+            return SealedPayload.Seal(document);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
+        }
+    }
+
+    static byte[] ReadEnd(SafeFileHandle file, long length)
+    {
+        var end = new byte[EndOfPdf];
+        return RandomAccess.Read(file, end, length - end.Length) == end.Length ? end : throw new EndOfStreamException("it was cut short meanwhile.");
+    }
+
+    /// <summary>A bill that was cut short on its way from the printing system opens for nobody, and its delivery would be final.</summary>
+    static void DemandWhole(string path, ReadOnlySpan<byte> end)
+    {
+        if (end.LastIndexOf("%%EOF"u8) < 0)
+            throw new RefusedException("bad-row", $"file « {Path.GetFileName(path)} » does not end as a PDF does: it is cut short, or no PDF.");
     }
 
     SealedItem Seal(SealedRow row, PlannedDelivery planned, IReadOnlyDictionary<AccountId, Recipient?> recipients)

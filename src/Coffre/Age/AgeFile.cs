@@ -38,21 +38,24 @@ public static partial class AgeFile
         var header = AgeHeader.Write(fileKey, recipients);
         // every byte of it is written below
         var file = GC.AllocateUninitializedArray<byte>(checked((int)(header.Length + PayloadSize(plain.Length))));
-        header.CopyTo(file, 0);
-        var nonce = file.AsSpan(header.Length, PayloadCipher.NonceSize);
-        RandomNumberGenerator.Fill(nonce);
-        using var cipher = new PayloadCipher(fileKey, nonce);
+        header.CopyTo(file);
+        SealPayload(plain, fileKey, file.AsSpan(header.Length));
         CryptographicOperations.ZeroMemory(fileKey);
-        var payload = file.AsSpan(header.Length + PayloadCipher.NonceSize);
-        for (var last = false; !last;)
-        {
-            last = plain.Length <= PayloadCipher.ChunkSize;
-            var chunk = last ? plain : plain[..PayloadCipher.ChunkSize];
-            cipher.Seal(chunk, payload, last);
-            plain = plain[chunk.Length..];
-            payload = payload[(chunk.Length + PayloadCipher.TagSize)..];
-        }
         return file;
+    }
+
+    /// <summary>Seals bytes into memory that is there already.</summary>
+    /// <param name="plain">What to seal.</param>
+    /// <param name="recipient">The only one.</param>
+    /// <param name="file">Gets the file: <see cref="SealedSize"/> bytes.</param>
+    internal static void Seal(ReadOnlySpan<byte> plain, HybridRecipient recipient, Span<byte> file)
+    {
+        Span<byte> fileKey = stackalloc byte[AgeHeader.FileKeySize];
+        RandomNumberGenerator.Fill(fileKey);
+        var header = AgeHeader.Write(fileKey, [recipient]);
+        header.CopyTo(file);
+        SealPayload(plain, fileKey, file[header.Length..]);
+        CryptographicOperations.ZeroMemory(fileKey);
     }
 
     /// <summary>Opens an age file in memory.</summary>
@@ -85,6 +88,22 @@ public static partial class AgeFile
             sealedFile = sealedFile[chunk.Length..];
         }
         return plain;
+    }
+
+    static void SealPayload(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> fileKey, Span<byte> payload)
+    {
+        var nonce = payload[..PayloadCipher.NonceSize];
+        RandomNumberGenerator.Fill(nonce);
+        using var cipher = new PayloadCipher(fileKey, nonce);
+        payload = payload[PayloadCipher.NonceSize..];
+        for (var last = false; !last;)
+        {
+            last = plain.Length <= PayloadCipher.ChunkSize;
+            var chunk = last ? plain : plain[..PayloadCipher.ChunkSize];
+            cipher.Seal(chunk, payload, last);
+            plain = plain[chunk.Length..];
+            payload = payload[(chunk.Length + PayloadCipher.TagSize)..];
+        }
     }
 
     internal static long PayloadSize(long plainSize)

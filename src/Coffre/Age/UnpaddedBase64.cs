@@ -9,7 +9,14 @@ static class UnpaddedBase64
 
     public static int EncodedLength(int length) => ((length * 4) + 2) / 3;
 
-    public static string Encode(ReadOnlySpan<byte> bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
+    public static string Encode(ReadOnlySpan<byte> bytes) => string.Create(EncodedLength(bytes.Length), bytes, static (text, bytes) =>
+    {
+        var whole = bytes.Length / 3 * 3;
+        Convert.TryToBase64Chars(bytes[..whole], text, out var written);
+        Span<char> last = stackalloc char[4];
+        Convert.TryToBase64Chars(bytes[whole..], last, out _);
+        last[..(text.Length - written)].CopyTo(text[written..]);
+    });
 
     /// <summary>Encodes into <paramref name="destination"/>, which has room for the padding; gives the length without it.</summary>
     public static int Encode(ReadOnlySpan<byte> bytes, Span<byte> destination)

@@ -13,9 +13,12 @@ public sealed class SealedPayload : IDisposable
     /// <summary>Up to this size a payload is held in memory, 1 MiB.</summary>
     public const int MaxInMemory = 1024 * 1024;
 
+    // what a roll has on its way outlives any young generation, and memory taken afresh is zeroed and paged in: a fifth of what a delivery cost
+    static readonly ArrayPool<byte> Buffers = ArrayPool<byte>.Create(maxArrayLength: 128 * 1024, maxArraysPerBucket: 1024);
+
     readonly byte[] key;
-    readonly byte[] bytes;
     readonly string? file;
+    byte[] bytes;       // rented, and longer than Size
 
     SealedPayload(ReadOnlySpan<byte> key, Digest hash, long size, Digest content, long plainSize, byte[] bytes, string? file) =>
         (this.key, Hash, Size, Content, PlainSize, this.bytes, this.file) = (key.ToArray(), hash, size, content, plainSize, bytes, file);
@@ -39,8 +42,10 @@ public sealed class SealedPayload : IDisposable
     public static SealedPayload Seal(ReadOnlySpan<byte> document)
     {
         using var identity = HybridIdentity.Generate();
-        var sealedBytes = AgeFile.Seal(document, identity.Recipient);
-        return new(identity.Seed, Digest.Of(sealedBytes), sealedBytes.Length, Digest.Of(document), document.Length, sealedBytes, null);
+        var size = checked((int)AgeFile.SealedSize(document.Length));
+        var bytes = Buffers.Rent(size);
+        AgeFile.Seal(document, identity.Recipient, bytes.AsSpan(0, size));
+        return new(identity.Seed, Digest.Of(bytes.AsSpan(0, size)), size, Digest.Of(document), document.Length, bytes, null);
     }
 
     /// <summary>Seals a document of any size in bounded memory and one pass; a large one to a temporary file, since the act that names its hash goes before it.</summary>
@@ -97,9 +102,9 @@ public sealed class SealedPayload : IDisposable
     /// <param name="pages">Pages, 0 if that is not known.</param>
     public CoverPart Describe(string title, string name, string type, long pages = 0) => new(title, name, type, PlainSize, pages);
 
-    /// <summary>The sealed bytes, from their start. None for one that is <see cref="Held"/>.</summary>
+    /// <summary>The sealed bytes, from their start. None for one that is <see cref="Held"/>. To be read before <see cref="Dispose"/>.</summary>
     public Stream OpenRead() => file is null
-        ? new MemoryStream(bytes, false)
+        ? new MemoryStream(bytes, 0, bytes.Length == 0 ? 0 : (int)Size, false)
         : new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, 0, FileOptions.SequentialScan | FileOptions.Asynchronous);
 
     /// <summary>Forgets the key and the bytes.</summary>
@@ -108,5 +113,7 @@ public sealed class SealedPayload : IDisposable
         CryptographicOperations.ZeroMemory(key);
         if (file is not null)
             File.Delete(file);
+        if (Interlocked.Exchange(ref bytes, []) is { Length: > 0 } rented)
+            Buffers.Return(rented);
     }
 }

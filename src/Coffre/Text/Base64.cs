@@ -12,11 +12,21 @@ public static class Base64
         bytes = [];
         if (text.Length % 4 != 0)
             return false;
-        var buffer = new byte[text.Length / 4 * 3];
-        if (!Convert.TryFromBase64Chars(text, buffer, out var written))
+        var padding = text.EndsWith("==") ? 2 : text.EndsWith("=") ? 1 : 0;
+        var decoded = new byte[(text.Length / 4 * 3) - padding];
+        if (!Convert.TryFromBase64Chars(text, decoded, out var written) || written != decoded.Length)
             return false;
-        bytes = buffer.AsSpan(0, written).ToArray();
-        return text.SequenceEqual(Convert.ToBase64String(bytes));
+        bytes = decoded;
+        // it decodes white space, and bits that are dropped: what it took must be what it would write, part by part
+        Span<char> again = stackalloc char[256];
+        for (var rest = decoded.AsSpan(); rest.Length > 0; rest = rest[Math.Min(rest.Length, 192)..])
+        {
+            Convert.TryToBase64Chars(rest[..Math.Min(rest.Length, 192)], again, out var length);
+            if (length > text.Length || !text[..length].SequenceEqual(again[..length]))
+                return false;
+            text = text[length..];
+        }
+        return text.IsEmpty;
     }
 
     /// <summary>Decodes canonical base64.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -10,7 +11,10 @@ namespace Coffre;
 /// </summary>
 public sealed class JsonLineWriter
 {
-    readonly StringBuilder text = new();
+    // all that the default of Escaped does not simply append
+    static readonly SearchValues<char> Special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(c => (char)c), '"', '\\', .. Enumerable.Range(0xD800, 0x800).Select(c => (char)c)]);
+
+    readonly StringBuilder text = new(256);
     bool comma;
 
     /// <summary>Opens an object.</summary>
@@ -40,7 +44,15 @@ public sealed class JsonLineWriter
         Separate();
         text.Append('"');
         for (var i = 0; i < value.Length; i++)
-            Escaped(value, i);
+        {
+            var plain = value.AsSpan(i).IndexOfAny(Special);
+            if (plain < 0)
+                plain = value.Length - i;
+            text.Append(value, i, plain);
+            i += plain;
+            if (i < value.Length)
+                Escaped(value, i);
+        }
         text.Append('"');
         comma = true;
         return this;
@@ -82,7 +94,13 @@ public sealed class JsonLineWriter
     public override string ToString() => text.ToString();
 
     /// <summary>What was written and its LF, in UTF-8.</summary>
-    public byte[] ToLine() => Encoding.UTF8.GetBytes(text.ToString() + "\n");
+    public byte[] ToLine()
+    {
+        text.Append('\n');
+        var line = Encoding.UTF8.GetBytes(text.ToString());
+        text.Length--;
+        return line;
+    }
 
     JsonLineWriter Raw(char c, bool closing)
     {
