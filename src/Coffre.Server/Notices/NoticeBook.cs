@@ -12,7 +12,7 @@ namespace Coffre.Server.Notices;
 /// Tells people outside of this server that something happened, and never what. A notice is written in the transaction of what it tells of, and sent after it
 /// (<see cref="Postman"/>): nothing is told that did not happen, and nothing that happened is lost with a mail server.
 /// </summary>
-sealed partial class NoticeBook(Settings settings, Rates rates, TimeProvider clock)
+sealed partial class NoticeBook(Settings settings, TimeProvider clock)
 {
     const string Symbols = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     const int MostAddresses = 2;
@@ -27,8 +27,13 @@ sealed partial class NoticeBook(Settings settings, Rates rates, TimeProvider clo
     public bool CanSend => settings.Mail.Host.Length > 0;
 
     /// <summary>An address is typed: a code goes there.</summary>
+    /// <param name="tx">The transaction.</param>
+    /// <param name="account">Whose address it is.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="language">In which language it is written to.</param>
+    /// <param name="count">Counts the code, or refuses it; called in each run of the transaction.</param>
     /// <exception cref="RefusalException"><c>malformed</c>, <c>not-now</c>, <c>not-found</c>: a letter has no addresses; <c>too-many-requests</c>.</exception>
-    public void Add(Tx tx, AccountId account, string address, string language, HttpContext http)
+    public void Add(Tx tx, AccountId account, string address, string language, Action count)
     {
         var now = clock.GetUtcNow();
         // whoever holds a letter is anyone, and so are many
@@ -44,7 +49,7 @@ sealed partial class NoticeBook(Settings settings, Rates rates, TimeProvider clo
             throw new RefusalException(Problems.TooManyRequests, "Too many codes were asked for: wait an hour.") { RetryAfter = 3600 };
         if (tx.Row("select count(*) from notice_address where account = $0 and address <> $1", row => row.GetInt64(0), account, address) >= MostAddresses)
             throw Problems.NotNow.Because($"There are {MostAddresses} addresses already: remove one first.");
-        rates.Code(http, address);
+        count();
         var code = RandomNumberGenerator.GetInt32(1_000_000).ToString("000000", CultureInfo.InvariantCulture);
         tx.Run("""
             insert into notice_address (account, address, language, verified, reminders, code, code_ends, tries, checked) values ($0, $1, $2, null, 1, $3, $4, 0, $5)

@@ -105,6 +105,36 @@ public sealed class PostmanTests
     }
 
     [Fact]
+    public async Task A_code_whose_transaction_runs_again_is_counted_once()
+    {
+        using var mail = new MailServer();
+        await using var world = await World.StartAsync(settings =>
+        {
+            mail.Use(settings);
+            (settings.Limits.CodesToMailboxADay, settings.Limits.CodesAnHour) = (2, 2);
+        });
+        var (first, second) = (await NoticeTests.SomebodyAsync(world), await NoticeTests.SomebodyAsync(world));
+        var writer = world.Services.GetRequiredService<Writer>();
+        using var go = new ManualResetEventSlim();
+        var before = writer.WriteAsync(_ => go.Wait(), TestContext.Current.CancellationToken);
+        var asked = NoticeTests.PostAsync(first, "addresses", new { address = Address, language = "fr" });
+        while (writer.Waiting == 0)
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        // one of its group fails after it has written, which undoes the group
+        var failing = writer.WriteAsync(tx =>
+        {
+            tx.Run("update notice_address set reminders = 0");
+            throw new InvalidDataException();
+        }, TestContext.Current.CancellationToken);
+        go.Set();
+        await before;
+        await Assert.ThrowsAsync<InvalidDataException>(() => failing);
+        Assert.Equal("", await asked);
+        Assert.Equal("", await NoticeTests.PostAsync(second, "addresses", new { address = Address, language = "fr" }));
+        Assert.Equal("too-many-requests", await NoticeTests.PostAsync(second, "addresses", new { address = Address, language = "fr" }));
+    }
+
+    [Fact]
     public async Task A_letter_has_no_addresses()
     {
         using var mail = new MailServer();
