@@ -112,6 +112,8 @@ sealed class SubmitBulk(
                     current = "";
                     if (count == settings.Limits.Bulk)
                         throw new RefusedException("too-large", $"A request has at most {settings.Limits.Bulk} deliveries.");
+                    // after a whole item, whatever it is: nobody's, so that no item is made of it
+                    sections.Demand("delivery");
                     group.Add(await ReadItemAsync(sections, group, id => current = id, ct));
                     if (group.IsFull)
                         await GiveOnAsync();
@@ -154,9 +156,9 @@ sealed class SubmitBulk(
     async Task<BulkItem> ReadItemAsync(SectionReader sections, BulkGroup group, Action<string> named, CancellationToken ct)
     {
         var id = "";
+        var own = sections.Count;
         try
         {
-            sections.Demand("delivery");
             var statement = await sections.ReadStatementAsync(StatementType.Delivery, ct);
             named(id = ((StatementBody.Delivery)statement.Body).Id.ToString());
             var item = await reader.ReadRestAsync(reader.Identify(statement), sections, group.Stage, group.Came, stop: true, ct);
@@ -164,9 +166,9 @@ sealed class SubmitBulk(
         }
         catch (Exception e) when (e is RefusedException or RefusalException or NoRoomException)
         {
-            while (await sections.NextAsync(ct) && sections.Name != "delivery")
+            // what belongs to the refused item; where a section was missing, the next one's "delivery" stands here already
+            while ((sections.Count == own || sections.Name != "delivery") && await sections.NextAsync(ct))
             {
-                // what belongs to the refused item
             }
             return new(id, null, ProblemAnswers.Of(e));
         }

@@ -12,7 +12,7 @@ namespace Coffre;
 /// <param name="Detail">The refusal in words.</param>
 public sealed record BulkOutcome(DeliveryId Id, IReadOnlyList<Evidence> Evidence, long? Index, string? Problem, string? Detail);
 
-/// <summary>The server could not read a bulk request to its end; what was answered before stands.</summary>
+/// <summary>The server could not read a bulk request to its end, or not the id of something in it; what was answered before stands.</summary>
 /// <param name="fault">The rule that was broken.</param>
 /// <param name="detail">In words.</param>
 public sealed class BulkFaultException(string fault, string detail) : Exception(detail)
@@ -35,7 +35,7 @@ public sealed partial class CoffreClient
     /// </summary>
     /// <param name="deliveries">At most <see cref="MaxBulk"/>.</param>
     /// <param name="ct">Stops it.</param>
-    /// <exception cref="BulkFaultException">The server could not read on.</exception>
+    /// <exception cref="BulkFaultException">The server could not read on, or could not read which delivery it refuses.</exception>
     /// <exception cref="RefusedException">An answer does not verify.</exception>
     public async IAsyncEnumerable<BulkOutcome> DeliverAsync(
         IReadOnlyList<OutgoingDelivery> deliveries, [EnumeratorCancellation] CancellationToken ct = default)
@@ -57,6 +57,9 @@ public sealed partial class CoffreClient
             }
             if (line.Fault is not null)
                 throw new BulkFaultException(line.Fault, line.Detail ?? "The server could not read the request to its end.");
+            // of something whose id the server could not read: which one it was is not said
+            if (line is { Id: "", Problem: { } problem })
+                throw new BulkFaultException(problem, line.Detail ?? "The server could not read a delivery's act.");
             yield return Read(line, waiting, view);
         }
     }

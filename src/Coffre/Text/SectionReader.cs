@@ -24,6 +24,9 @@ public sealed class SectionReader(PipeReader input)
     /// <summary>Bytes in that section's body, as its header says.</summary>
     public long Length { get; private set; }
 
+    /// <summary>How many sections' headers were read: which of several of one name it is that stands here.</summary>
+    public long Count { get; private set; }
+
     /// <summary>Goes to the next section; what is left of the body before is skipped.</summary>
     /// <returns>False: there is none, the input has ended where a section may end.</returns>
     /// <exception cref="RefusedException"><c>malformed</c>, <c>truncated</c>.</exception>
@@ -40,6 +43,7 @@ public sealed class SectionReader(PipeReader input)
                 {
                     (Name, Length) = header;
                     (left, open) = (Length, true);
+                    Count++;
                     return true;
                 }
                 if (!result.IsCompleted)

@@ -68,6 +68,10 @@ public sealed class BulkAttackTests(Victims people) : IClassFixture<Victims>, ID
         server.BeHonest();
         server.Instead(Route, exchange => { exchange.Replay(honest); exchange.Body = Join([checkpoint, outcomes[0], Encoding.UTF8.GetBytes("{\"id\":\"\",\"fault\":\"malformed\",\"detail\":\"no\"}")]); });
         Assert.Equal("malformed", (await Assert.ThrowsAsync<BulkFaultException>(() => ShowAsync(items))).Fault);
+        // as does a refusal of something that it cannot name
+        server.BeHonest();
+        server.Instead(Route, exchange => { exchange.Replay(honest); exchange.Body = Join([checkpoint, outcomes[0], Encoding.UTF8.GetBytes("{\"id\":\"\",\"problem\":\"wrong-time\",\"detail\":\"no\",\"evidence\":[]}")]); });
+        Assert.Equal("wrong-time", (await Assert.ThrowsAsync<BulkFaultException>(() => ShowAsync(items))).Fault);
     }
 
     [Fact]

@@ -84,6 +84,42 @@ public sealed class BulkTests
     }
 
     [Fact]
+    public async Task An_item_that_lacks_a_section_takes_nothing_of_the_next_one()
+    {
+        await using var world = await World.StartAsync();
+        var (city, school) = (await world.OrganisationAsync("Ville"), await world.OrganisationAsync("École"));
+        var byLetter = Sent.By(new TestLetter(world, city), city);
+        var good = Enumerable.Range(0, 4).Select(_ => Sent.To(city, school)).ToList();
+        var (noGrant, noCopy) = (Sent.To(city, school), Sent.To(city, school));
+        var outcomes = Outcomes(world, await PostAsync(world, [
+            .. noGrant.Sections().Take(1), .. good[0].Sections(), .. noCopy.Sections().Take(2), .. good[1].Sections(), .. byLetter.Sections().Take(4), .. good[2].Sections(),
+            new("delivery", "not a statement"u8.ToArray()), .. good[3].Sections(), .. noCopy.Sections().Take(2)]));
+        Assert.Equal(
+            [(noGrant.Id, "malformed "), (good[0].Id, "A.1 D.1"), (noCopy.Id, "malformed "), (good[1].Id, "A.1 D.1"), (byLetter.Id, "malformed "), (good[2].Id, "A.1 D.1"),
+                ("", "malformed "), (good[3].Id, "A.1 D.1"), (noCopy.Id, "malformed ")],
+            outcomes);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task What_begins_no_item_ends_the_request_with_its_fault_and_is_no_item(int after)
+    {
+        await using var world = await World.StartAsync();
+        var (city, school) = (await world.OrganisationAsync("Ville"), await world.OrganisationAsync("École"));
+        var sent = Enumerable.Range(0, after + 1).Select(_ => Sent.To(city, school)).ToList();
+        var before = sent.Take(after).SelectMany(one => one.Sections()).ToList();
+        foreach (var odd in (Section[])[sent[0].Sections().Last(), new("foreign", "x"u8.ToArray())])
+        {
+            var lines = await PostAsync(world, [.. before, odd, .. sent[^1].Sections()]);
+            Assert.Equal(sent.Take(after).Select(one => (one.Id, "A.1 D.1")), Outcomes(world, lines.SkipLast(1)));
+            Assert.Equal(("", "malformed", null), (lines[^1].Id, lines[^1].Fault, lines[^1].Problem));
+        }
+        Assert.Equal(after, await world.AskAsync<long>("select count(*) from delivery"));
+    }
+
+    [Fact]
     public async Task A_client_that_waits_for_each_answer_before_it_sends_more_is_served()
     {
         await using var world = await World.StartAsync();
