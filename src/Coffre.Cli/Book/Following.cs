@@ -138,9 +138,10 @@ sealed class Following(CoffreClient client, Chain own, IReadOnlyList<HybridIdent
         }
     }
 
-    static void Same(Statement? act, DeliveryId id)
+    void Same(Statement? act, DeliveryId id)
     {
-        if (act?.Body is not StatementBody.Delivery delivery || delivery.Id != id)
+        // of the same id there may be another's act, well signed: the evidence's source says nothing of who signed it
+        if (act?.Body is not StatementBody.Delivery delivery || delivery.Id != id || act.Account != own.Id)
             throw new RefusedException("content-mismatch", "The evidence is of another delivery than the act.");
     }
 
