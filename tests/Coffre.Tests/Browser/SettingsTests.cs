@@ -184,6 +184,24 @@ public sealed class SettingsTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task What_another_device_has_changed_is_no_servers_lie()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        await using (var other = await citizen.ElsewhereAsync())
+            await AnnounceAsync(other);
+        var visitor = citizen.Visitor;
+        await Citizen.FollowAsync(visitor, "/reglages");
+        await Assertions.Expect(visitor.Page.Locator("aside.away")).ToContainTextAsync("Un autre appareil a changé vos accès.");
+        await visitor.ReadTitleAsync("Bonjour");
+        // the key that opens the vault brings what has changed
+        await Citizen.EnterAsync(visitor);
+        await Citizen.FollowAsync(visitor, "/reglages");
+        await Assertions.Expect(visitor.Page.Locator(".near")).ToContainTextAsync("Un nouveau code remplacera l’ancien");
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task Attack27_A_second_lost_paper_takes_the_first_new_code_out_with_its_generation()
     {
         await using var town = await Town.BuildAsync();

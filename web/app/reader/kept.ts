@@ -85,6 +85,14 @@ export function keepNewer(name: string, value: { readonly n: number; readonly ha
   });
 }
 
+/** Keeps it under its key beside what is there, in one step: another tab may do the same. */
+export function keepBeside(name: string, key: string, value: string): Promise<void> {
+  return withStore("readwrite", undefined, async (all) => {
+    const before = await get<Readonly<Record<string, string>>>(all, name);
+    if (before?.[key] !== value) await put(all, { ...before, [key]: value }, name);
+  });
+}
+
 /** Keeps it no longer. */
 export function forget(names: readonly string[]): Promise<void> {
   return withStore("readwrite", undefined, async (all) => { await Promise.all(names.map((name) => once(all.delete(name)))); });

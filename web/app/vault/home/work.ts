@@ -80,12 +80,13 @@ const isTold = (at: string): boolean => Date.now() - Date.parse(at) < toldFor;
 /** New keys that the former ones signed, under the same code: a way in went. Who took it away here knows of it, and a recovery since has taken all away. */
 async function removedAt({ account, chain }: Vault): Promise<string> {
   const notes = chain.texts.map(readNote);
+  const own = (await kept<Readonly<Record<string, string>>>(renewedHere(account))) ?? {};
   const recovered = notes.findLastIndex(({ recovery }) => recovery);
-  const removal = notes.findLast((_, n) => {
+  const removal = notes.findLast(({ hash }, n) => {
     const [before, state] = [chain.states[n - 1], chain.states[n]];
-    return n > recovered && before !== undefined && state !== undefined && state.gen > before.gen && state.recovery === before.recovery;
+    return n > recovered && !Object.hasOwn(own, hash) && before !== undefined && state !== undefined && state.gen > before.gen && state.recovery === before.recovery;
   });
-  return removal !== undefined && isTold(removal.at) && removal.hash !== (await kept<string>(renewedHere(account))) ? removal.at : "";
+  return removal !== undefined && isTold(removal.at) ? removal.at : "";
 }
 
 /** « C’est fait », as an entry of the manifest; undone, it leaves. */

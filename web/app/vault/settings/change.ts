@@ -9,7 +9,7 @@ import { mostUnlocks, type Unlock } from "../../../lib/keybag.ts";
 import type { Section } from "../../../lib/sections.ts";
 import { json } from "../../../lib/ways.ts";
 import { step } from "../../../lib/directory.ts";
-import { keep } from "../../reader/kept.ts";
+import { keepBeside } from "../../reader/kept.ts";
 import { Failed } from "../../reader/server.ts";
 import { untilLogged } from "../logged.ts";
 import { seenKeys } from "../road/passkeys.ts";
@@ -35,7 +35,18 @@ export interface Held {
  */
 export async function heldWays(vault: Vault): Promise<readonly Held[]> {
   const [answer, seen] = [await vault.ask("/api/ways"), Object.entries(await seenKeys(vault.account))];
-  return await step("tampered", () => {
+  try {
+    return await matched(vault, answer, seen);
+  } catch (error) {
+    // a keybag that another device has replaced meanwhile has other ways in, and nobody lies
+    await vault.read();
+    if (!vault.holdsNewestBag) throw new Failed({ kind: "refused", why: "other-bag" });
+    throw error;
+  }
+}
+
+function matched(vault: Vault, answer: Bytes, seen: readonly (readonly [string, string])[]): Promise<readonly Held[]> {
+  return step("tampered", () => {
     const ways = members(parseJson(answer), ["locators", "passkeys"]);
     const locators = list(ways.locators).map(string);
     const passkeys = list(ways.passkeys).map((value) => {
@@ -69,7 +80,7 @@ export function withWay(held: readonly Held[], way: Held): readonly Held[] {
   return [...held.slice(0, codes), way, ...held.slice(codes)];
 }
 
-/** Where this device keeps the hash of the newest keys that it has made itself: of those it needs not be told. */
+/** Where this device keeps the hashes of the keys that it has made itself: of those it needs not be told. */
 export const renewedHere = (account: string): string => `renewed ${account}`;
 
 interface Request {
@@ -102,7 +113,7 @@ export async function changeWays(vault: Vault, once: Once, wanted: () => Promise
     const { n, hash, gen } = newest(chain);
     if (vault.chain.states[n]?.hash !== hash) throw new Failed({ kind: "stop", stop: "tampered" });
     await keepWay(vault.account, keys.keybag, chain.texts);
-    if (gen !== chain.states[n - 1]?.gen) await keep(renewedHere(vault.account), hash);
+    if (gen !== chain.states[n - 1]?.gen) await keepBeside(renewedHere(vault.account), hash, "");
     return true;
   });
 }
