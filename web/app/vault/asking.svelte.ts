@@ -64,7 +64,7 @@ export class Asking {
   }
 
   /** Asks once, and shows nothing of what troubles the network. */
-  quietly<K extends "limits" | "stay" | "keepWords" | "challenge">(ask: K, given: VaultAsks[K]["gives"]): Promise<VaultAsks[K]["gets"]> {
+  quietly<K extends "limits" | "stay" | "keepWords" | "challenge" | "readers">(ask: K, given: VaultAsks[K]["gives"]): Promise<VaultAsks[K]["gets"]> {
     return this.#worker.ask(ask, given);
   }
 

@@ -141,7 +141,7 @@ export class VaultPage {
   }
 
   /** Asks once, and shows nothing of what troubles the network. */
-  quietly<K extends "limits" | "stay" | "keepWords">(ask: K, given: VaultAsks[K]["gives"]): Promise<VaultAsks[K]["gets"]> {
+  quietly<K extends "limits" | "stay" | "keepWords" | "readers">(ask: K, given: VaultAsks[K]["gives"]): Promise<VaultAsks[K]["gets"]> {
     return this.#asking.quietly(ask, given);
   }
 

@@ -169,12 +169,12 @@ async function givenTo(vault: Vault, events: readonly FeedEvent[], id: string, o
   }));
 }
 
-/** Of what another program sent, or is no longer among one's papers: one's own copy says it. "" where there is none any more. */
+/** Of what another program sent, or is no longer among one's papers: one's own copy says it. "" where there is none any more, or it does not hold: a thread does not end for it. */
 async function titleOf(vault: Vault, act: Statement<"delivery">): Promise<string> {
   try {
     return (await coverOf(vault, act)).title;
   } catch (error) {
-    if (isGone(error)) return "";
+    if (isGone(error) || (error instanceof Stopped && error.stop === "content-mismatch")) return "";
     throw error;
   }
 }

@@ -19,7 +19,7 @@ export const papersWork: Work<PapersAsks> = {
   papers: async (asked, tell) => papersOf(opened(), asked, tell),
   rows: async (asked) => {
     const vault = opened();
-    if (vault.manifest === null) await vault.read();
+    await firstRead(vault);
     return rowsIn(listNow(vault), asked);
   },
   sealPapers: async (batch, tell) => sealBatch(opened(), batch, tell),
@@ -32,18 +32,19 @@ export const papersWork: Work<PapersAsks> = {
   },
   search: async ({ words, folder }, tell) => {
     const vault = opened();
-    if (vault.manifest === null) await vault.read();
+    await firstRead(vault);
     const hear = (ids: readonly string[]): Found => firstOf(foundIn(listNow(vault), ids, folder));
-    const found = hear(await searchPapers(vault, vault.entries(), words, names, true, (ids) => { tell(hear(ids)); }));
-    if (unnamed(vault).length === 0) return found;
-    // who sent a paper is looked for too: the list may still be waiting for that name
+    const before = names;
+    const found = hear(await searchPapers(vault, vault.entries(), words, before, true, (ids) => { tell(hear(ids)); }));
+    // who sent a paper is looked for too: the list may still be waiting for that name, or have heard it while this looked
+    if (unnamed(vault).length === 0 && names === before) return found;
     tell(found);
-    await bringNames(vault);
+    if (unnamed(vault).length > 0) await bringNames(vault);
     return hear(await searchPapers(vault, vault.entries(), words, names, true));
   },
   found: async ({ words, folder, from }) => {
     const vault = opened();
-    if (vault.manifest === null) await vault.read();
+    await firstRead(vault);
     return foundIn(listNow(vault), await searchPapers(vault, vault.entries(), words, names, true), folder).slice(from, from + moreRows);
   },
   keepSearch: async (words) => keepSearch(opened(), words),
@@ -60,6 +61,13 @@ const mostFiles = 400;
 
 /** The names heard so far: a list does not wait for them twice. */
 let names: ReadonlyMap<string, string> = new Map();
+
+/** A vault that was opened without a network has nothing to read from: what the device keeps is asked at once, not after the network's silence. */
+async function firstRead(vault: Vault): Promise<void> {
+  if (vault.manifest !== null) return;
+  if (vault.isOffline) throw new Failed({ kind: "offline" });
+  await vault.read();
+}
 
 export const isDocument = (entry: Entry): entry is DocumentEntry => entry.t === "document";
 
