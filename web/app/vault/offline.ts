@@ -54,8 +54,13 @@ export async function forgetHere(account: string): Promise<void> {
   await forget((await keptNames("")).filter((name) => name.split(" ")[1] === account));
 }
 
+/** How often documents were forgotten here: what was read before the last time may still name them. */
+let forgettings = 0;
+export const forgettingsSoFar = (): number => forgettings;
+
 /** Nothing of these documents stays here, nor of a list in which they stood: it is read anew. */
 export async function forgetSeen(account: string, ids: readonly string[]): Promise<void> {
+  forgettings++;
   const one: readonly (keyof VaultAsks)[] = ["paper", "details", "events", "bytes"];
   const lists: readonly (keyof VaultAsks)[] = ["home", "papers", "thread", "sent", "journal", "readers", "shares"];
   const gone = [...lists.map((ask) => `${seenOf(account)}${ask} `), ...ids.flatMap((id) => one.map((ask) => nameOf(account, ask, id)))];
@@ -67,14 +72,15 @@ export const isRead = (ask: string): boolean => reads.has(ask);
 /** Whether what an ask gave is small enough to be kept. */
 export const isKept = (done: unknown): boolean => !(done instanceof Uint8Array) || done.length < largest;
 
-/** Keeps what an ask gave, as of that time; the oldest of too many go. */
-export async function remember(vault: Vault, ask: string, given: unknown, done: unknown, at: number): Promise<void> {
+/** Keeps what an ask gave, as of that time, unless documents were forgotten since it began; the oldest of too many go. */
+export async function remember(vault: Vault, ask: string, given: unknown, done: unknown, at: number, forgotten: number): Promise<void> {
   // a byte that says what follows, a JSON text or bytes
   const plain = done instanceof Uint8Array ? concat(Uint8Array.of(1), done) : concat(Uint8Array.of(0), utf8(JSON.stringify(done)));
   if (plain.length > largest) return;
   const name = nameOf(vault.account, ask, given);
-  const [newest, former] = [`${name}${at}`, await keptNames(name)];
-  await keep(newest, await vault.sealOwn(plain));
+  const [newest, former, sealed] = [`${name}${at}`, await keptNames(name), await vault.sealOwn(plain)];
+  if (forgotten !== forgettings) return;
+  await keep(newest, sealed);
   const names = await keptNames(last(vault.account));
   const here = names.filter((one) => one.startsWith(seenOf(vault.account)));
   const old = [...names.filter((one) => !here.includes(one)), ...here.filter((one) => !former.includes(one)).sort((a, b) => timeOf(b) - timeOf(a)).slice(most)];

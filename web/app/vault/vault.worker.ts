@@ -8,7 +8,7 @@ import { exportWork } from "./export/work.ts";
 import { homeWork } from "./home/work.ts";
 import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
 import { journalWork } from "./journal/work.ts";
-import { isKept, isRead, recall, remember } from "./offline.ts";
+import { forgettingsSoFar, isKept, isRead, recall, remember } from "./offline.ts";
 import type { Vault } from "./open.ts";
 import { heldVault, useVault } from "./opened.ts";
 import { sweepAside } from "./papers/aside.ts";
@@ -36,11 +36,11 @@ self.onmessage = ({ data }: MessageEvent<VaultAsk>) => { void answer(data); };
 const tell = (told: Told, transfer: Transferable[] = []): void => { self.postMessage(told, { transfer }); };
 
 async function answer({ id, ask, given }: VaultAsk): Promise<void> {
-  const before = heard.answers;
+  const [before, forgotten] = [heard.answers, forgettingsSoFar()];
   try {
     // each ask is answered by the function of its name, which takes what it gives: a union cannot say so
     const done = await (work[ask] as (given: unknown, tell: Tell) => Promise<unknown>)(given, (so) => { tell({ id, so }); });
-    if (isRead(ask)) seen(ask, given, done, heard.answers > before);
+    if (isRead(ask)) seen(ask, given, done, heard.answers > before, forgotten);
     tell({ id, done }, done instanceof Uint8Array ? [done.buffer] : []);
   } catch (error) {
     const trouble = troubleOf(error);
@@ -61,13 +61,13 @@ const isAway = (trouble: Trouble, vault: Vault): boolean =>
   trouble.kind === "offline" || (vault.isOffline && (trouble.kind === "away" || (trouble.kind === "refused" && trouble.why === "no-document")));
 
 /** What was read is what is shown the next time that there is no network; what came from this worker's memory alone is no younger for it, and says nothing of the network. */
-function seen(ask: keyof VaultAsks, given: unknown, done: unknown, isNews: boolean): void {
+function seen(ask: keyof VaultAsks, given: unknown, done: unknown, isNews: boolean, forgotten: number): void {
   if (isNews) self.postMessage({ lastSeen: 0 } satisfies Told);
   const vault = heldVault();
   // papers come in windows: they are kept whole, and every window is given of that
   if (vault === null || (isOfList(ask) && ask !== "papers") || !isKept(done)) return;
   const [asked, kept] = ask === "papers" ? [null, listOf(vault, vault.manifest?.pages ?? [])] : [given, done instanceof Uint8Array ? done.slice() : done];
-  const now = remember(vault, ask, asked, kept, heard.at).catch(() => undefined);
+  const now = remember(vault, ask, asked, kept, heard.at, forgotten).catch(() => undefined);
   keeping = keeping.then(() => now);
 }
 

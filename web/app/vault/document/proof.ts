@@ -55,7 +55,10 @@ export async function receiptOf(vault: Vault, version: Version, { events, delive
   if (happened === undefined) throw new Failed({ kind: "refused", why: "no-document" });
   const { given, act } = happened;
   const authors = [act, delivery].flatMap((text) => (text === null ? [] : [readNote(text).account]));
-  const { accounts, checked } = await vault.directory([...new Set(authors)].filter((id) => id !== vault.trust.operator));
+  const asked = [...new Set(authors)].filter((id) => id !== vault.trust.operator);
+  const { accounts, checked, spoken } = await vault.directory(asked);
+  // one checkpoint for all of a receipt: chains that are too long for one answer make none, and nobody lies
+  if (spoken.length < asked.length) throw new Failed({ kind: "refused", why: "too-large" });
   const { size } = checked.directory.tree;
   const proofs = await call(`/log/proofs?size=${size}&index=${given.index}`);
   return step("tampered", async () => {

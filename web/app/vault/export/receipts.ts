@@ -91,8 +91,16 @@ const documentsOf = (grant: Grant, mine: boolean): DocumentEntry[] => entriesFor
 
 /** The receipts of what happened to the account itself: deposits with their salts, links, claims; and of what was not taken. */
 export async function ofAccount(vault: Vault, events: readonly FeedEvent[], letters: Letters): Promise<Piece> {
-  const ids = [...new Set(events.map(({ act }) => act.note.account))].filter((id) => !letters.has(id) && id !== vault.trust.operator);
-  const { accounts, checked } = await vault.directory(ids.length === 0 ? [vault.account] : ids);
+  // the operator's chain comes with every answer, and a letter's is its genesis
+  const authorOf = ({ act }: FeedEvent): string => (letters.has(act.note.account) || act.note.account === vault.trust.operator ? vault.account : act.note.account);
+  const receipts = [];
+  // author by author: an answer always speaks of the first account that it is asked for, whatever the length of its chain
+  for (const author of new Set(events.map(authorOf))) receipts.push(...await ofAuthor(vault, author, events.filter((event) => authorOf(event) === author), letters));
+  return { receipts, documents: [], letter: "", closed: [] };
+}
+
+async function ofAuthor(vault: Vault, author: string, events: readonly FeedEvent[], letters: Letters): Promise<Piece["receipts"]> {
+  const { accounts, checked } = await vault.directory([author]);
   const indexes = events.map(({ index }) => index);
   const given = await call(`/log/proofs?size=${checked.directory.tree.size}&${indexes.map((index) => `index=${index}`).join("&")}`);
   const proofs = await step("tampered", () => readProofs(given, indexes));
@@ -107,5 +115,5 @@ export async function ofAccount(vault: Vault, events: readonly FeedEvent[], lett
     const bytes = await receipt(vault, accounts, letters, proved, evidence.at, notTaken ? null : text, notTaken ? text : null, open);
     receipts.push({ path: receiptName(evidence), bytes, act: act.type === "deposit" ? act.note.hash : "" });
   }
-  return { receipts, documents: [], letter: "", closed: [] };
+  return receipts;
 }
