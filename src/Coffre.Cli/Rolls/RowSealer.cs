@@ -88,7 +88,15 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
             if (MediaType.Of(path) == "application/pdf")
                 DemandWhole(path, ReadEnd(file, length));
             await using var stream = new FileStream(file, FileAccess.Read, 0);
-            return await SealedPayload.SealAsync(stream, folder, ct);
+            var payload = await SealedPayload.SealAsync(stream, folder, ct);
+            if (payload.PlainSize == length)
+                return payload;
+            payload.Dispose();
+            throw Changed(path);
+        }
+        catch (NotSupportedException)
+        {
+            throw new RefusedException("bad-row", $"file « {Path.GetFileName(path)} » is a pipe or a device, not a file.");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -107,7 +115,7 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
             for (int count; read <= length && (count = RandomAccess.Read(file, buffer.AsSpan(read, length + 1 - read), read)) > 0;)
                 read += count;
             if (read != length)
-                throw new RefusedException("bad-row", $"file « {Path.GetFileName(path)} » changed while it was read.");
+                throw Changed(path);
             var document = buffer.AsSpan(0, length);
             if (MediaType.Of(path) == "application/pdf")
                 DemandWhole(path, document[Math.Max(0, length - EndOfPdf)..]);
@@ -118,6 +126,8 @@ sealed class RowSealer(CoffreClient client, RollSetting setting, string folder)
             ArrayPool<byte>.Shared.Return(buffer, clearArray: true);
         }
     }
+
+    static RefusedException Changed(string path) => new("bad-row", $"file « {Path.GetFileName(path)} » changed while it was read.");
 
     static byte[] ReadEnd(SafeFileHandle file, long length)
     {

@@ -1,3 +1,4 @@
+using System.IO.Pipes;
 using Coffre.Cli;
 using Xunit;
 
@@ -280,6 +281,21 @@ public sealed class RollRunTests
         Assert.Contains("no-link", Assert.Single(totals.Faults).Why, StringComparison.Ordinal);
         totals = await city.DeliverAsync();
         Assert.Equal((1L, 1L, 0L, 2L), (totals.Sent, totals.AlreadySent, totals.Refused, totals.Letters));
+    }
+
+    [Fact]
+    public async Task A_document_that_is_a_pipe_is_refused_and_the_other_rows_go_a_large_one_too()
+    {
+        await using var city = await RollCity.StartAsync();
+        city.Write("R-1", "R-2", "R-3");
+        using var pipe = new AnonymousPipeServerStream(PipeDirection.Out);
+        var folder = Path.GetDirectoryName(city.Roll)!;
+        File.WriteAllText(Path.Combine(folder, "R-3.txt"), new string('x', 2 * SealedPayload.MaxInMemory));
+        File.Delete(Path.Combine(folder, "R-2.txt"));
+        File.CreateSymbolicLink(Path.Combine(folder, "R-2.txt"), $"/proc/self/fd/{pipe.GetClientHandleAsString()}");
+        var totals = await city.DeliverAsync();
+        Assert.Equal((2L, 1L), (totals.Sent, totals.Refused));
+        Assert.Contains("pipe", Assert.Single(totals.Faults).Why, StringComparison.Ordinal);
     }
 
     [Fact]
