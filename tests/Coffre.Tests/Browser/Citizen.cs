@@ -66,13 +66,34 @@ sealed class Citizen : IAsyncDisposable
     }
 
     /// <summary>Another device of theirs, a program, writes into the vault.</summary>
-    public async Task WriteAsync(Func<Manifest, ManifestChange> change)
+    public Task WriteAsync(Func<Manifest, ManifestChange> change) => ByProgramAsync((client, keys) => client.WriteManifestAsync(keys, change));
+
+    /// <summary>It puts so many small papers of their own in, a hundred to a deposit.</summary>
+    public Task DepositAsync(int many) => ByProgramAsync(async (client, keys) =>
+    {
+        foreach (var batch in Enumerable.Range(1, many).Chunk(100))
+        {
+            var payloads = batch.Select(i => SealedPayload.Seal(Town.Text($"Papier {i}"))).ToList();
+            var entries = payloads.Zip(batch, (payload, i) =>
+                KeptDocuments.Draft(Id, payload, new($"Papier {i}", $"papier-{i}.txt", "text/plain", payload.PlainSize, 0), town.World.ClientClock.GetUtcNow())).ToList();
+            var parts = payloads.Zip(entries, (payload, entry) => new StatedPart(payload.Hash, payload.Size, Commitment.Of(entry.Versions[0].Salt.Span, payload.Content))).ToList();
+            var (act, _) = await client.DepositAsync(parts, payloads);
+            await client.WriteManifestAsync(keys, _ => new()
+            {
+                Put = [.. entries.Select((entry, part) => entry with { At = act.At, Versions = [entry.Versions[0] with { At = act.At, Act = act.Hash, Part = part }] })],
+                Add = [.. payloads.Select(payload => payload.Hash)],
+            });
+            payloads.ForEach(payload => payload.Dispose());
+        }
+    });
+
+    async Task ByProgramAsync(Func<CoffreClient, Keybag, Task> work)
     {
         var code = Coffre.Code.Parse(CodeKind.Recovery, string.Join(' ', Code));
         var client = new CoffreClient(town.World.Http, town.World.Trust, time: town.World.ClientClock);
         using var unlock = Derive.RecoveryUnlock(code);
         using var keys = await client.UnlockAsync(Derive.RecoveryFind(code), unlock);
-        await client.WriteManifestAsync(keys, change);
+        await work(client, keys);
     }
 
     /// <summary>Gives the town's code for their reference, as a person does it, and the town confirms.</summary>

@@ -103,7 +103,7 @@ public sealed class LargePapersTests(BrowserFixture browser)
     }
 
     /// <summary>The most that a page of this run's browser ever had in memory, in bytes.</summary>
-    static long PagesPeak()
+    internal static long PagesPeak()
     {
         var running = Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(Read).OfType<(int Id, int Parent, long Peak, bool Page)>().ToList();
         var ours = new HashSet<int> { Environment.ProcessId };

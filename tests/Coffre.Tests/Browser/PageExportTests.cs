@@ -74,8 +74,7 @@ public sealed class PageExportTests(BrowserFixture browser)
         await ana.ConfirmAsync();
         await town.DeliverAsync(ana.Id, Grade.Handover, title: "Décision");
         var waiting = await town.DeliverAsync(ana.Id, Grade.Availability, title: "Avis");
-        // a file of this origin stands for one that a person chooses
-        await page.AddInitScriptAsync("globalThis.showSaveFilePicker = async () => (await navigator.storage.getDirectory()).getFileHandle('chosen.zip', { create: true })");
+        await page.AddInitScriptAsync(Choosing);
         await GoAsync(ana.Visitor);
         await Authenticator.TurnAwayAsync(page, true);
         await ana.Visitor.Button("Tout emporter avec ma clé").ClickAsync();
@@ -85,13 +84,7 @@ public sealed class PageExportTests(BrowserFixture browser)
         await ana.Visitor.Button("Enregistrer le fichier").ClickAsync();
         await Assertions.Expect(page.Locator("#alert")).ToHaveTextAsync("Tout est dans votre fichier. Chaque papier a été comparé, et le fichier relu.");
         using var folder = new TemporaryFolder();
-        var written = await page.EvaluateAsync<string>("""
-            (async () => {
-                const file = await (await (await navigator.storage.getDirectory()).getFileHandle('chosen.zip')).getFile();
-                return btoa(Array.from(new Uint8Array(await file.arrayBuffer()), byte => String.fromCharCode(byte)).join(''));
-            })()
-            """);
-        await File.WriteAllBytesAsync(folder["tout.zip"], Convert.FromBase64String(written), Ct);
+        await File.WriteAllBytesAsync(folder["tout.zip"], await ChosenAsync(page), Ct);
         using var export = await VerifyAsync(town, folder["tout.zip"]);
         Assert.Single(export.Manifest.Closed);
         Assert.Contains(export.Manifest.Documents, document => document.Versions[0].Act == $"{waiting.Hash}");
@@ -130,6 +123,45 @@ public sealed class PageExportTests(BrowserFixture browser)
 
         IReadOnlyList<string> Deliveries() => [.. ana.Visitor.Asked.Skip(before).Where(path => path.StartsWith("/api/deliveries/", StringComparison.Ordinal) && path.Count(c => c == '/') == 3)];
     }
+
+    [Fact]
+    public async Task V45_many_documents_are_taken_out_one_by_one_in_bounded_memory()
+    {
+        var many = Environment.GetEnvironmentVariable("COFFRE_LONG") == "1" ? 10_000 : 250;
+        await using var town = await Town.BuildAsync();
+        await using var ana = await Citizen.WithVaultAsync(browser, town);
+        await ana.DepositAsync(many);
+        town.World.Clock.SetUtcNow(DateTimeOffset.UtcNow);
+        var page = ana.Visitor.Page;
+        await page.AddInitScriptAsync(Choosing);
+        await GoAsync(ana.Visitor);
+        var patience = 60_000 + 200f * many;
+        await ana.Visitor.Button("Tout emporter avec ma clé").ClickAsync();
+        await Assertions.Expect(ana.Visitor.Button("Enregistrer le fichier")).ToBeVisibleAsync(new() { Timeout = patience });
+        await ana.Visitor.Button("Enregistrer le fichier").ClickAsync();
+        await Assertions.Expect(page.Locator("#alert")).ToHaveTextAsync("Tout est dans votre fichier. Chaque papier a été comparé, et le fichier relu.", new() { Timeout = patience });
+        Assert.InRange(LargePapersTests.PagesPeak(), 1, 400_000_000);
+        using var folder = new TemporaryFolder();
+        await File.WriteAllBytesAsync(folder["tout.zip"], await ChosenAsync(page), Ct);
+        using var export = await VerifyAsync(town, folder["tout.zip"]);
+        Assert.Equal(many + 2, export.Manifest.Documents.Count);
+        Assert.Empty(ana.Visitor.Complaints);
+    }
+
+    /// <summary>A file of this origin stands for one that a person chooses.</summary>
+    const string Choosing = "globalThis.showSaveFilePicker = async () => (await navigator.storage.getDirectory()).getFileHandle('chosen.zip', { create: true })";
+
+    /// <summary>Its bytes.</summary>
+    static async Task<byte[]> ChosenAsync(IPage page) => Convert.FromBase64String(await page.EvaluateAsync<string>("""
+        (async () => {
+            const file = await (await (await navigator.storage.getDirectory()).getFileHandle('chosen.zip')).getFile();
+            return new Promise(read => {
+                const reader = new FileReader();
+                reader.onload = () => read(reader.result.split(',')[1]);
+                reader.readAsDataURL(file);
+            });
+        })()
+        """));
 
     static async Task GoAsync(Visitor visitor)
     {
