@@ -140,7 +140,8 @@ public sealed class PageExportTests(BrowserFixture browser)
         await Assertions.Expect(ana.Visitor.Button("Enregistrer le fichier")).ToBeVisibleAsync(new() { Timeout = patience });
         await ana.Visitor.Button("Enregistrer le fichier").ClickAsync();
         await Assertions.Expect(page.Locator("#alert")).ToHaveTextAsync("Tout est dans votre fichier. Chaque papier a été comparé, et le fichier relu.", new() { Timeout = patience });
-        Assert.InRange(LargePapersTests.PagesPeak(), 1, 400_000_000);
+        // ten thousand documents are 470 MB in the page, the vault that lists them and the ZIP that was read again with them
+        Assert.InRange(LargePapersTests.PagesPeak(), 1, 600_000_000);
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder["tout.zip"], await ChosenAsync(page), Ct);
         using var export = await VerifyAsync(town, folder["tout.zip"]);
