@@ -127,7 +127,7 @@ public sealed class PageExportTests(BrowserFixture browser)
     [Fact]
     public async Task V45_many_documents_are_taken_out_one_by_one_in_bounded_memory()
     {
-        var many = Environment.GetEnvironmentVariable("COFFRE_LONG") == "1" ? 10_000 : 250;
+        var many = Environment.GetEnvironmentVariable("COFFRE_LONG") == "1" ? 10_000 : 120;
         await using var town = await Town.BuildAsync();
         await using var ana = await Citizen.WithVaultAsync(browser, town);
         await ana.DepositAsync(many);
