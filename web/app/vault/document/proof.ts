@@ -58,7 +58,7 @@ export async function receiptOf(vault: Vault, version: Version, { events, delive
   const asked = [...new Set(authors)].filter((id) => id !== vault.trust.operator);
   const { accounts, checked, spoken } = await vault.directory(asked);
   // one checkpoint for all of a receipt: chains that are too long for one answer make none, and nobody lies
-  if (spoken.length < asked.length) throw new Failed({ kind: "refused", why: "too-large" });
+  if (spoken.length < asked.length) throw new Failed({ kind: "refused", why: "long-receipt" });
   const { size } = checked.directory.tree;
   const proofs = await call(`/log/proofs?size=${size}&index=${given.index}`);
   return step("tampered", async () => {

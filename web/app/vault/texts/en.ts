@@ -99,6 +99,7 @@ export const en: VaultTexts = {
       "not-fresh": "Too much time has passed since your passkey. Nothing changed. Start again.",
       "no-room": "Coffre has no room left. Nothing was kept. Try again later.",
       "too-large": "This is too large for Coffre. Nothing was kept. Try with less.",
+      "long-receipt": "This receipt is too long for this screen. Nothing changed. It comes with “Take everything”, in Settings.",
       closed: "This account is closed. Nothing was sent. Call the organization.",
       "wrong-time": "The clock of this device is wrong. Nothing changed. Set it, then start again.",
       "manifest-moved": "Another device is writing at the same time. Nothing changed. Try again in a moment.",

@@ -99,6 +99,7 @@ export const fr: VaultTexts = {
       "not-fresh": "Trop de temps a passé depuis votre clé. Rien n’a changé. Recommencez.",
       "no-room": "Coffre n’a plus de place. Rien n’a été gardé. Réessayez plus tard.",
       "too-large": "C’est trop gros pour Coffre. Rien n’a été gardé. Essayez avec moins.",
+      "long-receipt": "Ce récépissé est trop long pour cet écran. Rien n’a changé. Il vient avec « Tout emporter », dans Réglages.",
       closed: "Ce compte est fermé. Rien n’est parti. Appelez l’organisme.",
       "wrong-time": "L’heure de cet appareil n’est pas juste. Rien n’a changé. Réglez-la, puis recommencez.",
       "manifest-moved": "Un autre appareil écrit en même temps. Rien n’a changé. Réessayez dans un moment.",
