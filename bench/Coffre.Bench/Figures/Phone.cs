@@ -41,6 +41,8 @@ sealed class Phone : IAsyncDisposable
     readonly Dictionary<string, (string Url, long Bytes)> came = [];
     readonly TaskCompletionSource<double> cover = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly TaskCompletionSource<double> document = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly List<JsonElement> traced = [];
+    TaskCompletionSource traceEnded = new();
     (string Page, string Html) bare;
 
     Phone(Process browser, DevTools tools, SlowProcessor? slow, string folder) => (this.browser, this.tools, this.slow, this.folder) = (browser, tools, slow, folder);
@@ -140,6 +142,30 @@ sealed class Phone : IAsyncDisposable
         return said.TryGetProperty("exceptionDetails", out var wrong) ? throw new InvalidOperationException($"{script}: {wrong}") : said.GetProperty("result").TryGetProperty("value", out var value) ? value : default;
     }
 
+    /// <summary>From now on each task of the browser's threads is noted, with the processor's time that it took.</summary>
+    public Task TraceAsync()
+    {
+        traced.Clear();
+        traceEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        return tools.AskAsync("", "Tracing.start", """{"transferMode":"ReportEvents","traceConfig":{"includedCategories":["disabled-by-default-devtools.timeline"]}}""");
+    }
+
+    /// <summary>Ends it.</summary>
+    /// <returns>Milliseconds of processor that each task of the pages' own threads took, workers' and the browser's left out; the longest first.</returns>
+    public async Task<IReadOnlyList<double>> TracedAsync()
+    {
+        await tools.AskAsync("", "Tracing.end");
+        await traceEnded.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        static (int, int) Thread(JsonElement one) => (one.GetProperty("pid").GetInt32(), one.GetProperty("tid").GetInt32());
+        static bool Is(JsonElement one, string name) => one.GetProperty("name").GetString() == name;
+        lock (traced)
+        {
+            var own = traced.Where(one => Is(one, "thread_name") && one.GetProperty("args").GetProperty("name").GetString() == "CrRendererMain").Select(Thread).ToHashSet();
+            return [.. traced.Where(one => Is(one, "RunTask") && own.Contains(Thread(one)) && one.TryGetProperty("tdur", out _))
+                .Select(one => one.GetProperty("tdur").GetDouble() / 1000).OrderDescending()];
+        }
+    }
+
     /// <summary>Chooses a file where the page asks for one.</summary>
     public async Task ChooseAsync(string page, string file)
     {
@@ -222,6 +248,13 @@ sealed class Phone : IAsyncDisposable
             case "Runtime.bindingCalled":
                 var told = said.GetProperty("payload").GetString()!.Split(' ');
                 (told[0] == "cover" ? cover : document).TrySetResult(double.Parse(told[1], CultureInfo.InvariantCulture));
+                break;
+            case "Tracing.dataCollected":
+                lock (traced)
+                    traced.AddRange(said.GetProperty("value").EnumerateArray());
+                break;
+            case "Tracing.tracingComplete":
+                traceEnded.TrySetResult();
                 break;
             case "Fetch.requestPaused":
                 _ = ReplaceAsync(said);
