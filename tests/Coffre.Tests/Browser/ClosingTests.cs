@@ -7,7 +7,7 @@ namespace Coffre.Tests.Browser;
 public sealed class ClosingTests(BrowserFixture browser)
 {
     [Fact]
-    public async Task V49_A_vault_closed_for_good_leaves_a_certificate_that_a_stranger_can_verify_and_a_log_that_says_nothing()
+    public async Task V49_V50_A_vault_closed_for_good_leaves_a_certificate_that_a_stranger_can_verify_and_a_log_that_says_nothing()
     {
         await using var town = await Town.BuildAsync();
         await using var citizen = await Citizen.WithVaultAsync(browser, town);
@@ -72,7 +72,7 @@ public sealed class ClosingTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_longest_time_of_a_session_is_extended_by_the_passkey_alone()
+    public async Task V5_V55_The_longest_time_of_a_session_is_extended_by_the_passkey_alone()
     {
         await using var town = await Town.BuildAsync(settings => (settings.Session.Idle, settings.Session.Longest) = (TimeSpan.FromSeconds(125), TimeSpan.FromSeconds(125)));
         await using var citizen = await Citizen.WithVaultAsync(browser, town);

@@ -9,7 +9,7 @@ namespace Coffre.Tests.Browser;
 public sealed class JournalTests(BrowserFixture browser)
 {
     [Fact]
-    public async Task All_that_happened_is_told_newest_first_filtered_and_given_as_a_file()
+    public async Task V35_All_that_happened_is_told_newest_first_filtered_and_given_as_a_file()
     {
         await using var town = await Town.BuildAsync();
         await using var citizen = await Citizen.WithVaultAsync(browser, town);

@@ -18,7 +18,7 @@ public sealed class KeyboardTests(BrowserFixture browser)
         """;
 
     [Fact]
-    public async Task From_the_letter_to_a_vault_and_through_it_by_the_keyboard_alone()
+    public async Task V53_From_the_letter_to_a_vault_and_through_it_by_the_keyboard_alone()
     {
         await using var town = await Town.BuildAsync();
         await using var visitor = await Visitor.ComeAsync(browser, town.World);

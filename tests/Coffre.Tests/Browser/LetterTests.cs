@@ -197,7 +197,7 @@ public sealed class LetterTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Stay_on_paper_acts_at_once_and_the_letter_still_opens()
+    public async Task V3_Stay_on_paper_acts_at_once_and_the_letter_still_opens()
     {
         await using var town = await Town.BuildAsync();
         var letter = await town.SendBillAsync();

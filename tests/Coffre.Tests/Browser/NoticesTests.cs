@@ -7,7 +7,7 @@ namespace Coffre.Tests.Browser;
 public sealed class NoticesTests(BrowserFixture browser)
 {
     [Fact]
-    public async Task An_address_is_verified_a_change_of_access_is_told_and_its_number_is_in_the_list()
+    public async Task V37_An_address_is_verified_a_change_of_access_is_told_and_its_number_is_in_the_list()
     {
         using var mail = new MailServer();
         await using var town = await Town.BuildAsync(mail.Use);

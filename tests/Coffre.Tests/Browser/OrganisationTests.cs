@@ -78,7 +78,7 @@ public sealed class OrganisationTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Either_side_ends_a_link_paper_can_be_asked_for_and_nothing_is_lost()
+    public async Task V3_Either_side_ends_a_link_paper_can_be_asked_for_and_nothing_is_lost()
     {
         await using var town = await Town.BuildAsync();
         await using var citizen = await Citizen.WithVaultAsync(browser, town);

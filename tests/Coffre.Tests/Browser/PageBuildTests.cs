@@ -7,7 +7,7 @@ public sealed class PageBuildTests
     const string Prefix = "page/";
 
     [Fact]
-    public async Task Attack24_a_second_build_in_another_folder_gives_the_page_that_is_served_byte_for_byte()
+    public async Task Attack24_V14_a_second_build_in_another_folder_gives_the_page_that_is_served_byte_for_byte()
     {
         using var folder = new TemporaryFolder();
         var web = Repository.File("web");

@@ -36,7 +36,7 @@ public sealed class PublicPageTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_button_without_a_name_does_not_pass_a_look()
+    public async Task V53_A_button_without_a_name_does_not_pass_a_look()
     {
         await using var town = await Town.BuildAsync();
         await using var visitor = await Visitor.ComeAsync(browser, town.World);
@@ -48,7 +48,7 @@ public sealed class PublicPageTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task French_until_the_person_chooses_and_the_choice_is_remembered()
+    public async Task V54_French_until_the_person_chooses_and_the_choice_is_remembered()
     {
         await using var town = await Town.BuildAsync();
         await using var visitor = await Visitor.ComeAsync(browser, town.World);
@@ -111,7 +111,7 @@ public sealed class PublicPageTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Attack24_no_script_but_the_pages_own_runs_in_it()
+    public async Task Attack24_V14_no_script_but_the_pages_own_runs_in_it()
     {
         await using var town = await Town.BuildAsync();
         await using var visitor = await Visitor.ComeAsync(browser, town.World);

@@ -9,7 +9,7 @@ public sealed class SettingsTests(BrowserFixture browser)
     const string Other = "Iris’ téléphone";
 
     [Fact]
-    public async Task A_key_is_named_another_added_and_a_lost_one_removed_and_opens_nothing_any_more()
+    public async Task V5_A_key_is_named_another_added_and_a_lost_one_removed_and_opens_nothing_any_more()
     {
         await using var town = await Town.BuildAsync();
         await using var citizen = await Citizen.WithVaultAsync(browser, town);
@@ -152,7 +152,7 @@ public sealed class SettingsTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_lost_paper_is_replaced_after_seven_days()
+    public async Task V8_A_lost_paper_is_replaced_after_seven_days()
     {
         await using var town = await Town.BuildAsync();
         await using var citizen = await Citizen.WithVaultAsync(browser, town);

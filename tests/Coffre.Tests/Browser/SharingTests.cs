@@ -163,6 +163,25 @@ public sealed class SharingTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task V42_a_new_vault_is_shared_with_nobody_stands_in_no_list_and_may_not_ask_where_one_is()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var ana = await Citizen.WithVaultAsync(browser, town);
+        await Citizen.FollowAsync(ana.Visitor, "/reglages");
+        await Citizen.FollowAsync(ana.Visitor, "/reglages/avis");
+        await Assertions.Expect(ana.Visitor.Page.Locator("main")).ToContainTextAsync("Aucun avis envoyé.");
+        await GoToSharesAsync(ana.Visitor);
+        await Assertions.Expect(ana.Visitor.Page.Locator("main")).ToContainTextAsync("Vous ne partagez rien.");
+
+        // nobody finds them: no list has them, and their chain is for whoever is in a session and has the whole id
+        Assert.DoesNotContain(ana.Id.ToString(), await town.World.Http.GetStringAsync("/api/organisations", Ct), StringComparison.Ordinal);
+        using (var chain = await town.World.Http.GetAsync($"/api/accounts/{ana.Id}", Ct))
+            Assert.Equal("session-required", await ProblemAnswer.NameAsync(chain));
+        Assert.Equal("camera", await ana.Visitor.Page.EvaluateAsync<string>("['camera', 'geolocation', 'microphone'].filter(asked => document.featurePolicy.allowsFeature(asked)).join()"));
+        Assert.Single(ana.Visitor.Hosts);
+    }
+
+    [Fact]
     public async Task V40_a_share_whose_day_has_passed_does_not_open()
     {
         await using var town = await Town.BuildAsync();
@@ -242,7 +261,7 @@ public sealed class SharingTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_first_reading_of_a_share_is_told_by_mail_without_a_name_and_what_was_taken_back_is_not_called_to_mind()
+    public async Task V15_V37_The_first_reading_of_a_share_is_told_by_mail_without_a_name_and_what_was_taken_back_is_not_called_to_mind()
     {
         using var mail = new MailServer();
         await using var town = await Town.BuildAsync(mail.Use);

@@ -11,7 +11,7 @@ public sealed class VaultTests(BrowserFixture browser)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task From_a_letter_to_the_vault_in_three_taps_then_back_by_the_key_and_by_the_code(bool hasPrf)
+    public async Task V8_From_a_letter_to_the_vault_in_three_taps_then_back_by_the_key_and_by_the_code(bool hasPrf)
     {
         await using var town = await Town.BuildAsync();
         var letter = await town.SendBillAsync();

@@ -81,6 +81,24 @@ public sealed partial class NoticeTests
         Assert.All(mail.Taken, message => Assert.Equal("Votre code Coffre", message.Subject));
     }
 
+    [Fact]
+    public async Task V1_a_mailbox_and_the_code_that_came_to_it_open_nothing()
+    {
+        using var mail = new MailServer();
+        await using var world = await World.StartAsync(mail.Use);
+        var holder = await SomebodyAsync(world);
+        Assert.Equal("", await PostAsync(holder, "addresses", new { address = Address, language = "fr" }));
+        await SendAsync(world);
+        var code = CodeIn(mail);
+
+        // whoever reads their mail and is not in their vault: the code is worth nothing, and is still good for its owner
+        using var content = new StringContent(JsonSerializer.Serialize(new { address = Address, code }), System.Text.Encoding.UTF8, "application/json");
+        using (var answer = await world.Http.PostAsync("/api/notices/verify", content, TestContext.Current.CancellationToken))
+            Assert.Equal("session-required", await ProblemAnswer.NameAsync(answer));
+        Assert.Equal("wrong-code", await PostAsync(await SomebodyAsync(world), "verify", new { address = Address, code }));
+        Assert.Equal("", await PostAsync(holder, "verify", new { address = Address, code }));
+    }
+
     [Theory]
     [InlineData("ines@exemple.test\r\nBcc: tous@exemple.test")]
     [InlineData("ines@exemple.test,tous@exemple.test")]

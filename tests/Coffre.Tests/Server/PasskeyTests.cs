@@ -78,7 +78,7 @@ public sealed class PasskeyTests
     }
 
     [Fact]
-    public async Task What_does_not_verify_opens_nothing_and_says_nothing_more()
+    public async Task V1_What_does_not_verify_opens_nothing_and_says_nothing_more()
     {
         await using var world = await World.StartAsync();
         using var passkey = new TestPasskey(world);

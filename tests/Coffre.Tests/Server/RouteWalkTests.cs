@@ -128,7 +128,7 @@ public sealed class RouteWalkTests
     }
 
     [Fact]
-    public async Task No_word_of_a_request_is_in_the_log()
+    public async Task V15_No_word_of_a_request_is_in_the_log()
     {
         await using var world = await World.StartAsync();
         var holder = await world.HolderAsync();

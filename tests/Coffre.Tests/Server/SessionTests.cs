@@ -59,7 +59,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_session_ends_unused_and_after_its_longest_time_and_with_a_new_generation()
+    public async Task V5_A_session_ends_unused_and_after_its_longest_time_and_with_a_new_generation()
     {
         await using var world = await World.StartAsync();
         var holder = await world.HolderAsync();

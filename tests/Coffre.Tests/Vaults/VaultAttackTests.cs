@@ -151,7 +151,7 @@ public sealed class VaultAttackTests
     }
 
     [Fact]
-    public async Task A_vault_is_recovered_on_a_fresh_device_with_the_code_alone()
+    public async Task V8_A_vault_is_recovered_on_a_fresh_device_with_the_code_alone()
     {
         await using var world = await World.StartAsync();
         var (vault, client) = await TestVault.KeptAsync(world);
