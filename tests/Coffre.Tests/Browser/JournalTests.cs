@@ -12,7 +12,8 @@ public sealed class JournalTests(BrowserFixture browser)
     public async Task V35_All_that_happened_is_told_newest_first_filtered_and_given_as_a_file()
     {
         await using var town = await Town.BuildAsync();
-        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var letter = await town.SendBillAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town, letter);
         var visitor = citizen.Visitor;
         await citizen.ConfirmAsync();
         await town.DeliverAsync(citizen.Id, Grade.Availability, title: "=2+2;\"Avis\"");
@@ -52,5 +53,11 @@ public sealed class JournalTests(BrowserFixture browser)
         await visitor.Page.Locator("ol a.what").First.ClickAsync();
         await visitor.ReadTitleAsync("=2+2;\"Avis\"");
         Assert.Empty(visitor.Complaints);
+
+        // what a letter signed is proven by its genesis, which is asked for once, whoever comes in again
+        await Citizen.EnterAsync(visitor);
+        await Citizen.FollowAsync(visitor, "/journal");
+        await visitor.ReadTitleAsync("Journal");
+        Assert.Single(visitor.Asked, path => path == $"/api/deliveries/{letter.Id}");
     }
 }

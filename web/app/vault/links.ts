@@ -21,7 +21,7 @@ export interface Between {
   at: string;
   /** When this person last asked for paper, and was not linked since; else "". */
   paper: string;
-  /** What the other side did, by which this stands or has ended: that it signed it is still to be proven (signed.ts). */
+  /** What the other side, or a letter, did, by which this stands or has ended: that it signed it is still to be proven (signed.ts). */
   readonly told: FeedEvent[];
 }
 
@@ -31,7 +31,7 @@ export const standing = ({ links }: Between, by?: Link["by"]): Link | undefined 
 /** By organisation, in the order in which they were met. Contacts are not among them. */
 export function linksOf(events: readonly FeedEvent[], me: string): ReadonlyMap<string, Between> {
   const all = new Map<string, Between>();
-  const claims = new Map<string, string>();
+  const claims = new Map<string, FeedEvent>();
   const between = (other: string): Between => {
     const found = all.get(other) ?? { links: [], state: "ended", at: "", paper: "", told: [] };
     all.set(other, found);
@@ -41,7 +41,7 @@ export function linksOf(events: readonly FeedEvent[], me: string): ReadonlyMap<s
     const { evidence, act } = one;
     const { event, source, destination, at } = evidence;
     const other = source === me ? destination : source;
-    if (event === "coffre/claim") claims.set(source, act.note.hash);
+    if (event === "coffre/claim") claims.set(source, one);
     else if (event === "coffre/link" && act.type === "link" && source === me && act.body.by !== "contact") {
       const { by, proof } = act.body;
       const pair = between(other);
@@ -61,7 +61,12 @@ export function linksOf(events: readonly FeedEvent[], me: string): ReadonlyMap<s
       pair.told.push(one);
       settle(pair, at);
     } else if (event === "coffre/paper" && source === me) between(other).paper = at;
-    else if (event === "coffre/paper" && evidence.reasons[0] === "not-my-claim" && all.has(destination)) disown(between(destination), claims.get(source) ?? "", at);
+    else if (event === "coffre/paper" && evidence.reasons[0] === "not-my-claim" && all.has(destination)) {
+      const [pair, claim] = [between(destination), claims.get(source)];
+      // which letter says so is known by its claim
+      pair.told.push(...(claim === undefined ? [] : [claim]), one);
+      disown(pair, claim?.act.note.hash ?? "", at);
+    }
   }
   return all;
 }

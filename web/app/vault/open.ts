@@ -2,6 +2,7 @@
 import { openSealed } from "../../lib/age.ts";
 import type { Trust } from "../../lib/bundle.ts";
 import { base32, base64, digest, fromBase64, type Bytes } from "../../lib/bytes.ts";
+import type { Chain } from "../../lib/chain.ts";
 import type { Seen } from "../../lib/checkpoint.ts";
 import { checkDelivery, openKept, openReceived, type CheckedDelivery } from "../../lib/delivery.ts";
 import { step, type PlacedChain } from "../../lib/directory.ts";
@@ -19,6 +20,7 @@ import { checkedManifest, checkWritten, type SeenManifest } from "../../lib/ways
 import type { Request } from "../reader/server.ts";
 import { kept, keepNewer, keepSeen, keptSeen } from "../reader/kept.ts";
 import { Feed } from "./feed.ts";
+import { letterOf } from "./letters.ts";
 import { untilLogged } from "./logged.ts";
 import { keepPages, openPages } from "./pages.ts";
 import { Problem, seenHeader } from "./server.ts";
@@ -176,6 +178,11 @@ export class Vault extends Session {
     const checked = await checkDelivery(await this.ask(`/api/deliveries/${id}`, { headers: seenHeader(before) }), id, this.trust, Date.now(), before);
     await keepSeen(checked.seen);
     return checked;
+  }
+
+  /** The letter that a delivery went to; asked for once on this device. */
+  letter(delivery: string): Promise<Chain> {
+    return letterOf(this, delivery);
   }
 
   /** The content of a delivery to this account. The first fetch of its grant is recorded (D.6). */

@@ -1,11 +1,15 @@
 // What a server writes into the log in another's name: it has the log, and no key but its own.
 import { describe, expect, test } from "vitest";
 import { beginAccount, codeUnlock, draftAccount, recoverAccount, signAs, type Author } from "../../lib/account.ts";
-import { base32, base64, H } from "../../lib/bytes.ts";
+import { recipientText } from "../../lib/age.ts";
+import { base32, base64, H, h, utf8 } from "../../lib/bytes.ts";
+import { chainOf, readGenesis, type Chain } from "../../lib/chain.ts";
 import { newCode } from "../../lib/code.ts";
 import type { PlacedChain } from "../../lib/directory.ts";
+import { signingKey } from "../../lib/ed25519.ts";
 import type { Evidence } from "../../lib/evidence.ts";
 import type { FeedEvent } from "../../lib/feed.ts";
+import { writeNote } from "../../lib/note.ts";
 import { readStatement, type Bodies, type Statement, type Type } from "../../lib/statement.ts";
 import { example, log, refusal } from "../../lib/tests/example.ts";
 import { checkTold } from "../../lib/receipt-event.ts";
@@ -43,7 +47,7 @@ async function told<T extends Type>(author: Author, type: T, body: Bodies[T], ev
   return { cursor: place, index: place, evidence, salt: random(), act, attached: new Uint8Array(0) };
 }
 
-const never = { account: me, delivery: (): Promise<never> => Promise.reject(new Error("nothing is asked")) };
+const never = { account: me, delivery: (): Promise<never> => Promise.reject(new Error("nothing is asked")), letter: (): Promise<Chain> => Promise.reject(new Error("no letter is asked for")) };
 
 function forged(event: FeedEvent): FeedEvent {
   const { act } = event;
@@ -62,6 +66,55 @@ describe("what this account is said to have done", () => {
     const [true_, false_] = [await stopped(0), await stopped(1)];
     checkTold(true_.evidence, true_.act, both[0]);
     expect(await refusal(() => { checkTold(false_.evidence, false_.act, both[1]); })).toBe("content-mismatch");
+  });
+});
+
+/** A letter of an organisation, as its genesis proves it; `issuer`: who it says that issued it. */
+async function letter(issuer: string): Promise<Author> {
+  const seed = random();
+  const key = await signingKey(seed);
+  const body = { kind: "letter" as const, by: issuer, sign: base64(key.publicKey), recovery: "", vault: await recipientText(random()) };
+  const id = base32(h("coffre/account/v1", utf8(`${JSON.stringify(body)}\n`)));
+  const text = await writeNote({ type: "genesis", log, account: id, recovery: false, after: null, seen, at }, body, key);
+  return { log, chain: chainOf(await readGenesis(text, log)), key };
+}
+
+describe("what a letter that this account kept is said to have done", () => {
+  const delivery = "ikx7jte7ozutvrqxarojrvz2be";
+  const claimed = async (by: Author): Promise<FeedEvent> => ({ ...(await told(by, "claim", { to: me }, "coffre/claim")), attached: utf8(delivery) });
+  const disowned = (by: Author, city: string): Promise<FeedEvent> => told(by, "paper", { with: city, reason: "not-my-claim" }, "coffre/paper", { destination: city, reasons: ["not-my-claim"] });
+  const holding = (kept: Author) => ({ ...never, letter: (id: string): Promise<Chain> => (id === delivery ? Promise.resolve(kept.chain) : Promise.reject(new Error("another letter is asked for"))) });
+
+  test("counts as its only key signed it, claim and « this was not me »", async () => {
+    const city = (await organisation()).chain.id;
+    const kept = await letter(city);
+    await checkSigned(holding(kept), [await claimed(kept), await disowned(kept, city)], new Map());
+  });
+
+  test("Attack9: what nobody signed stops, and what another letter of the same organisation signed", async () => {
+    const city = (await organisation()).chain.id;
+    const [kept, other] = [await letter(city), await letter(city)];
+    const claim = await claimed(kept);
+    const stops = async (...events: FeedEvent[]): Promise<string> => refusal(() => checkSigned(holding(kept), events, new Map()), "tampered");
+    expect(await stops(forged(claim))).toBe("tampered");
+    expect(await stops(claim, forged(await disowned(kept, city)))).toBe("tampered");
+    expect(await stops(await claimed(other))).toBe("tampered");
+    // a letter whose claim is not told, or whose claim names no delivery, proves nothing
+    expect(await stops(await disowned(kept, city))).toBe("tampered");
+    expect(await stops({ ...claim, attached: new Uint8Array(0) })).toBe("tampered");
+    // told again, of another letter that was kept too
+    await checkSigned(holding(kept), [claim], new Map());
+    expect(await refusal(() => checkSigned({ ...never, letter: () => Promise.resolve(other.chain) }, [{ ...claim, attached: utf8("jkx7jte7ozutvrqxarojrvz2be") }], new Map()), "tampered")).toBe("tampered");
+  });
+
+  test("Attack9: a letter speaks to who issued it, of a claim to me, for the reason that it signed", async () => {
+    const [city, school] = [(await organisation()).chain.id, (await organisation()).chain.id];
+    const kept = await letter(city);
+    const claim = await claimed(kept);
+    const stops = async (...events: FeedEvent[]): Promise<string> => refusal(() => checkSigned(holding(kept), events, new Map()), "tampered");
+    expect(await stops(claim, await disowned(kept, school))).toBe("tampered");
+    expect(await stops({ ...(await told(kept, "claim", { to: school }, "coffre/claim")), attached: utf8(delivery) })).toBe("tampered");
+    expect(await stops(claim, await told(kept, "paper", { with: city, reason: "prefer" }, "coffre/paper", { destination: city, reasons: ["not-my-claim"] }))).toBe("tampered");
   });
 });
 
@@ -104,7 +157,7 @@ describe("what others are said to have done", () => {
     const { old, known } = await organisation();
     const late = await told(old, "delivery", bodyOf({ opens: "2026-12-01T00:00:00.000Z" }), "D.1", {}, 60);
     const asked: string[] = [];
-    const reader = { account: me, delivery: (id: string) => { asked.push(id); return Promise.resolve({ act: late.act } as never); } };
+    const reader = { ...never, delivery: (id: string) => { asked.push(id); return Promise.resolve({ act: late.act } as never); } };
     await checkSigned(reader, [late], known);
     expect(asked).toEqual([late.evidence.about]);
     // one without such a day was made available when it was taken

@@ -8,6 +8,7 @@ import { Failed } from "../../reader/server.ts";
 import { send } from "../acts.ts";
 import type { Vault } from "../open.ts";
 import type { Known } from "../session.ts";
+import { checkSigned } from "../signed.ts";
 import type { Someone } from "./asks.ts";
 
 /** Whether one has said that the other is a contact, and nobody has taken it back since. */
@@ -18,6 +19,16 @@ export function said(events: readonly FeedEvent[], by: string, of: string): bool
     if (event === "coffre/unlink" && ((source === by && destination === of) || (source === of && destination === by))) is = false;
   }
   return is;
+}
+
+/** Refuses what people are said to have said, of being contacts or no longer, unless they signed it. [attacks 9, 10] */
+export async function checkSaid(vault: Vault, ids: readonly string[]): Promise<readonly FeedEvent[]> {
+  const events = await vault.feed.read();
+  const people = new Set(ids);
+  const theirs = events.filter(({ evidence: { event, source } }) => people.has(source) && (event === "coffre/link" || event === "coffre/unlink"));
+  const by = [...new Set(theirs.map(({ evidence }) => evidence.source))];
+  if (by.length > 0) await checkSigned(vault, theirs, await vault.known(by));
+  return events;
 }
 
 /** Whether both have said so: only then can one lend to the other. */
@@ -40,7 +51,7 @@ export async function namesOf(vault: Vault, ids: readonly string[]): Promise<Rea
 /** Says that a person is a contact, and keeps what this vault calls them. */
 export async function befriend(vault: Vault, signed: Map<string, readonly Section[]>, { id, name }: Someone): Promise<void> {
   await readerOf(vault, id, "holder");
-  if (!said(await vault.feed.read(), vault.account, id)) {
+  if (!said(await checkSaid(vault, [id]), vault.account, id)) {
     const { evidence } = await send(vault, signed, "link", async () => Promise.resolve({ body: { with: id, by: "contact", proof: "" } }));
     await step("tampered", () => {
       const [left, ...more] = evidence;

@@ -18,7 +18,7 @@ import { opened } from "../opened.ts";
 import { named } from "../organisations/work.ts";
 import { isGone } from "../server.ts";
 import type { Choices, Lent, LentPaper, Reader, Shared, ShareOrder, Shares, SharingAsks, Someone } from "./asks.ts";
-import { befriend, isLive, readerOf } from "./people.ts";
+import { befriend, checkSaid, isLive, readerOf } from "./people.ts";
 import { givenTo, lentTo, mineOf, readersOf, type Share } from "./shares.ts";
 
 export const sharingWork: Work<SharingAsks> = {
@@ -62,7 +62,7 @@ async function share(vault: Vault, order: ShareOrder): Promise<Shared> {
     const name = called === "" ? (await readerOf(vault, reader, "organisation")).name : called;
     if (name === "") throw new Failed({ kind: "refused", why: "no-reader" });
     // the other has not said so yet: nothing is sealed, nothing leaves
-    if (called !== "" && !isLive(await vault.feed.read(), vault.account, reader)) return { outcome: "waiting", name, readers: await readersOf(vault, document) };
+    if (called !== "" && !isLive(await checkSaid(vault, [reader]), vault.account, reader)) return { outcome: "waiting", name, readers: await readersOf(vault, document) };
     await lend(vault, signed, order, new Date(ends).toISOString());
     return { outcome: "shared", name, readers: await readersOf(vault, document) };
   });
@@ -109,7 +109,7 @@ async function stop(vault: Vault, document: string, id: string): Promise<readonl
 
 async function sharesOf(vault: Vault): Promise<Shares> {
   await vault.read();
-  const events = await vault.feed.read();
+  const events = await checkSaid(vault, vault.contacts().map(({ id }) => id));
   return {
     lent: await lentTo(vault), readers: await readersOf(vault, ""),
     contacts: vault.contacts().map(({ id, name }) => ({ id, name, live: isLive(events, vault.account, id) })), me: vault.account,
