@@ -9,8 +9,14 @@ static partial class FollowCommand
     /// <summary>A link that asks to be confirmed.</summary>
     sealed record LinkResult(string Link, string Account, string Reference, string By, bool CodeIsRight);
 
+    /// <summary>A delivery whose recipient says that it does not hold.</summary>
+    /// <param name="Delivery">Which.</param>
+    /// <param name="Reference">Whose; "" where this book does not say.</param>
+    /// <param name="Outcome">E.2 where the server found its own bytes changed, or nobody settled it before the deadline; E.1 where it was signed for; else "".</param>
+    public sealed record FaultResult(string Delivery, string Reference, string Outcome);
+
     /// <summary>What a script learns.</summary>
-    sealed record Result(IReadOnlyList<LinkResult> Links, long Paper, IReadOnlyDictionary<string, long> Outcomes);
+    sealed record Result(IReadOnlyList<LinkResult> Links, long Paper, IReadOnlyList<FaultResult> Faults, IReadOnlyDictionary<string, long> Outcomes);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
     [JsonSerializable(typeof(Result))]
@@ -19,7 +25,7 @@ static partial class FollowCommand
     public static Command Build()
     {
         var command = new Command("follow", """
-            Read what happened to what was sent, and who asks to be linked. Says the same again until something new happens.
+            Read what happened to what was sent, who asks to be linked, and what was reported. Says the same again until something new happens.
 
               coffre follow
               coffre confirm --all
@@ -42,6 +48,7 @@ static partial class FollowCommand
         var links = addresses.Links.All.Where(link => link.Link is { By: LinkBy.Code or LinkBy.Reference, Confirmed: false, Ended: false })
             .OrderBy(link => link.Reference, StringComparer.Ordinal).ToList();
         var paper = addresses.Paper.ToList();
+        var faults = Faults(addresses);
         var outcomes = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var delivery in addresses.Deliveries)
         {
@@ -61,6 +68,12 @@ static partial class FollowCommand
             terminal.Line("On paper:");
             terminal.Table(["reference", "account or letter", "reason"], paper.Select(said => (IReadOnlyList<string>)[said.Reference, said.Who.ToString(), ClosedCode.Text(said.Reason)]));
         }
+        if (faults.Count > 0)
+        {
+            terminal.Line("What its recipient could not verify:");
+            terminal.Table(["delivery", "reference", "outcome"], faults.Select(fault => (IReadOnlyList<string>)
+                [fault.Delivery, fault.Reference, fault.Outcome.Length > 0 ? Words.Of(Events.ParseCode(fault.Outcome)) : "reported, and not settled"]));
+        }
         if (outcomes.Count > 0)
         {
             terminal.Line("What was sent:");
@@ -70,11 +83,17 @@ static partial class FollowCommand
             terminal.Line("Nothing has happened yet.");
         terminal.Write(
             new([.. links.Select(link => new LinkResult(
-                link.Link.Hash.ToString(), link.Link.Person.ToString(), link.Reference, ClosedCode.Text(link.Link.By), addresses.Links.CodeFits(link)))], paper.Count, outcomes),
+                link.Link.Hash.ToString(), link.Link.Person.ToString(), link.Reference, ClosedCode.Text(link.Link.By), addresses.Links.CodeFits(link)))], paper.Count, faults, outcomes),
             FollowJson.Default.Result);
 
         void Count(string kind) => outcomes[kind] = outcomes.GetValueOrDefault(kind) + 1;
     }
+
+    /// <summary>What was reported: somebody looks into each.</summary>
+    public static IReadOnlyList<FaultResult> Faults(AddressBook addresses) =>
+        [.. addresses.Deliveries.Where(delivery => delivery.Events.Contains(EventKind.Fault)).OrderBy(delivery => delivery.Reference, StringComparer.Ordinal)
+            .Select(delivery => new FaultResult($"{delivery.Id}", delivery.Reference,
+                delivery.Events.FirstOrDefault(kind => kind is EventKind.ContentHandover or EventKind.ContentHandoverFailure) is var kind && kind != default ? kind.Code : ""))];
 
     static string Code(OrganisationLinks links, KnownLink link)
     {

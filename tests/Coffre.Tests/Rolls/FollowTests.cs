@@ -127,6 +127,34 @@ public sealed class FollowTests
     }
 
     [Fact]
+    public async Task A_fault_that_a_recipient_reports_is_listed_with_its_delivery_and_reference_and_so_is_what_became_of_it()
+    {
+        await using var city = await RollCity.StartAsync();
+        var person = await city.World.HolderAsync();
+        await city.LinkAsync(person, "R-1", city.MakeCode("R-1"));
+        await city.ConfirmAllAsync();
+        city.Write("R-1", "R-2");
+        await city.DeliverAsync();
+        Assert.Empty(FollowCommand.Faults(city.Addresses));
+        var id = DeliveryId.Parse(city.Report().Single(row => row[2] == "account")[3]);
+        var client = city.ClientOf(person);
+        var delivery = await client.FindDeliveryAsync(id, Ct);
+        await client.FetchGrantAsync(id, Ct);
+        await client.ReportFaultAsync(delivery.Act, FaultReason.NotVerified, Ct);
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Empty(await city.Office.FollowAsync(Ct));
+            Assert.Equal([new(id.ToString(), "R-1", "")], FollowCommand.Faults(city.Addresses));
+            city.Reopen();
+        }
+        Assert.Equal("fault", Mailbox.StateOf(await client.FindDeliveryAsync(id, Ct), person.Id));
+        // it was mended, and is signed for
+        await client.HandoverAsync(delivery.Act, [.. delivery.Body.Parts.Select(part => part.Commit)], Ct);
+        Assert.Empty(await city.Office.FollowAsync(Ct));
+        Assert.Equal([new(id.ToString(), "R-1", "E.1")], FollowCommand.Faults(city.Addresses));
+    }
+
+    [Fact]
     public async Task After_new_keys_the_book_is_read_on_and_ones_own_acts_are_judged_by_their_place_in_the_log()
     {
         await using var city = await RollCity.StartAsync();
