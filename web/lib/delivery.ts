@@ -5,7 +5,7 @@ import { chainOf, readGenesis, type Chain } from "./chain.ts";
 import type { Seen } from "./checkpoint.ts";
 import { checkAbout, checkedChain, checkedEvidence, checkedName, step, verifyInForce, type Attested, type Directory, type PlacedChain } from "./directory.ts";
 import type { Evidence } from "./evidence.ts";
-import { demand } from "./faults.ts";
+import { demand, stoppingAt, type Faulty } from "./faults.ts";
 import { checkLetterDelivery, openCopy, openGrant, type Grant } from "./grant.ts";
 import { list } from "./jsonline.ts";
 import { checkEvent, type Act } from "./receipt-event.ts";
@@ -56,21 +56,28 @@ export async function checkDelivery(json: Uint8Array, id: string, trust: Trust, 
     checkAbout(evidence, act, act.note.hash);
     return evidence;
   });
-  const name = author.kind === "holder" ? null : await step("unknown-sender", async () => {
+  const name = author.kind === "holder" ? null : await stoppingAt(faultyOf(act, ""), () => step("unknown-sender", async () => {
     const attested = await checkedName(directory, accounts.attests, author.id, operator);
     demand(attested !== null && first.at < attested.until, "unattested", "The operator has not said, in time, what this account is called.");
     return attested;
+  }));
+  const evidence = await stoppingAt(faultyOf(act, name?.name ?? ""), async () => {
+    if (letter !== null) {
+      await step("wrong-sender", () => { demand(letter.kind === "letter" && letter.by === author.id, "wrong-sender", "The author is not who issued the letter."); });
+      await step("tampered", () => {
+        addressed(act, letter);
+        checkLetterDelivery(act);
+      });
+    }
+    return step("tampered", () => followed(directory, proved.map((one) => ({ one, evidence: checkedEvidence(directory, one) })), act, acts, author, chains));
   });
-  if (letter !== null) {
-    await step("wrong-sender", () => { demand(letter.kind === "letter" && letter.by === author.id, "wrong-sender", "The author is not who issued the letter."); });
-    await step("tampered", () => {
-      addressed(act, letter);
-      checkLetterDelivery(act);
-    });
-  }
-  const evidence = await step("tampered", () => followed(directory, proved.map((one) => ({ one, evidence: checkedEvidence(directory, one) })), act, acts, author, chains));
   return { act, sender: { id: author.id, kind: author.kind, name }, evidence, proved, acts, letter, seen };
 }
+
+const faultyOf = ({ note, body }: Statement<"delivery">, name: string): Faulty => ({ id: body.id, hash: note.hash, from: note.account, to: body.to.id, name });
+
+/** What a `fault` of a checked delivery names. */
+export const faultOf = ({ act, sender }: CheckedDelivery): Faulty => faultyOf(act, sender.name?.name ?? "");
 
 type Proven = readonly { readonly one: { readonly index: number }; readonly evidence: Evidence }[];
 
@@ -111,14 +118,17 @@ function addressed(act: Statement<"delivery">, mine: Chain): void {
 }
 
 /** Opens the grant, for the recipient. @param vaults the seeds of all generations, from 0 */
-export async function openReceived({ act }: CheckedDelivery, sealed: Uint8Array, mine: Chain, vaults: readonly Uint8Array[]): Promise<Grant> {
-  const seed = await step("tampered", () => {
-    addressed(act, mine);
-    const found = vaults[act.body.to.gen];
-    demand(found !== undefined, "not-in-keybag", "The keybag does not hold the generation that was sealed to.");
-    return found;
+export function openReceived(delivery: CheckedDelivery, sealed: Uint8Array, mine: Chain, vaults: readonly Uint8Array[]): Promise<Grant> {
+  const { act } = delivery;
+  return stoppingAt(faultOf(delivery), async () => {
+    const seed = await step("tampered", () => {
+      addressed(act, mine);
+      const found = vaults[act.body.to.gen];
+      demand(found !== undefined, "not-in-keybag", "The keybag does not hold the generation that was sealed to.");
+      return found;
+    });
+    return step("content-mismatch", () => openGrant(act, sealed, seed));
   });
-  return await step("content-mismatch", () => openGrant(act, sealed, seed));
 }
 
 /** Opens one's own copy of a letter that was kept: its hash is what the manifest says. */

@@ -169,12 +169,14 @@ public abstract class PageAttacks(BrowserFixture browser, LyingTown town) : ICla
     /// <param name="stop">Its name.</param>
     /// <param name="shown">Whether the cover had been shown: then the sender is named, and the document was not opened.</param>
     /// <param name="longLived">Whoever has come often: what was sent since the beginning is looked through when all is over.</param>
-    internal async Task<IReadOnlyList<string>> DemandStoppedAsync(Visitor visitor, string stop, bool shown = false, bool longLived = false)
+    /// <param name="report">The button that tells the sender, in a vault: it names them once their name was proven; null where there is nothing to report.</param>
+    internal async Task<IReadOnlyList<string>> DemandStoppedAsync(Visitor visitor, string stop, bool shown = false, bool longLived = false, string? report = null)
     {
         await visitor.ReadTitleAsync("Nous avons arrêté");
         var (asked, heard) = (visitor.Asked.Count, Server.Traffic.Count);
         Assert.True(Told > 0, "The lie was not told.");
-        var org = shown ? Town.Name : "l’organisme";
+        var named = shown || report?.EndsWith(Town.Name, StringComparison.Ordinal) == true;
+        var org = named ? Town.Name : "l’organisme";
         string?[] words =
         [
             says[stop].Replace("{org}", org, StringComparison.Ordinal),
@@ -184,11 +186,12 @@ public abstract class PageAttacks(BrowserFixture browser, LyingTown town) : ICla
             $"Appelez {org} au numéro d’un ancien compte.",
         ];
         Assert.Equal(words.OfType<string>(), await visitor.Page.Locator(".said > p").AllInnerTextsAsync());
-        Assert.Equal(["Réessayer"], await visitor.Page.Locator("main .button").AllInnerTextsAsync());
+        string?[] buttons = ["Réessayer", report];
+        Assert.Equal(buttons.OfType<string>(), await visitor.Page.Locator("main .button").AllInnerTextsAsync());
         Assert.StartsWith($"{stop} · ", await visitor.Page.Locator("details .num").TextContentAsync(), StringComparison.Ordinal);
         var page = (await visitor.Page.ContentAsync()).Replace('\u00a0', ' ');
         LyingTown.DemandNothingOf(page, "the page");
-        Assert.Equal(shown, page.Contains(Town.Name, StringComparison.Ordinal));
+        Assert.Equal(named, page.Contains(Town.Name, StringComparison.Ordinal));
         // longer than any pause between two requests of a page at work, but for those that wait to try again: a stop has ended their worker
         await Task.Delay(800);
         Assert.Equal((asked, heard), (visitor.Asked.Count, Server.Traffic.Count));

@@ -54,12 +54,12 @@ public abstract class PageVaultAttacks(BrowserFixture browser, LyingTown town) :
     }
 
     /// <summary>From now on the server lies; the person goes on, and the page stops as it should, and has signed and sealed nothing on the way.</summary>
-    internal async Task StopsAsync(Visitor visitor, string stop, string route, Action<Exchange> tell, Func<Task> goOn)
+    internal async Task StopsAsync(Visitor visitor, string stop, string route, Action<Exchange> tell, Func<Task> goOn, string? report = null)
     {
         Server.Forget();
         Lie(route, tell);
         await goOn();
-        await DemandStoppedAsync(visitor, stop, longLived: true);
+        await DemandStoppedAsync(visitor, stop, longLived: true, report: report);
         DemandNothingSigned();
     }
 

@@ -1,5 +1,5 @@
 // What the page and its worker say to each other. Nothing secret comes out of the worker: no key, no code, no sealed byte.
-import type { Stop } from "../../lib/faults.ts";
+import type { Faulty, Stop } from "../../lib/faults.ts";
 import type { LetterView } from "../../lib/opening.ts";
 import type { Block } from "./words.ts";
 
@@ -42,7 +42,7 @@ export type Ask = AskOf<Asks>;
 /** Why an ask came to nothing. */
 export type Trouble =
   /** A check failed: what is shown goes, nothing is sent any more. */
-  | { readonly kind: "stop"; readonly stop: Stop }
+  | { readonly kind: "stop"; readonly stop: Stop; /** What may be reported, in a vault. */ readonly of?: Faulty }
   | { readonly kind: "code-check" }
   | { readonly kind: "unknown" }
   /** The letter is no longer what it was: its bundle is to be read again. */

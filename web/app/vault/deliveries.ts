@@ -15,7 +15,7 @@ import type { Vault } from "./open.ts";
 import { isGone, Problem } from "./server.ts";
 
 /** What has become of a delivery: `waiting` until it is received or refused under handover and acceptance. */
-export type Outcome = "available" | "waiting" | "accepted" | "signed" | "refused" | "expired" | "recalled" | "closed" | "withdrawn";
+export type Outcome = "available" | "waiting" | "accepted" | "signed" | "refused" | "expired" | "failed" | "recalled" | "closed" | "withdrawn";
 
 export interface Received {
   readonly act: Statement<"delivery">;
@@ -27,7 +27,7 @@ export interface Received {
 }
 
 const outcomes: readonly (readonly [Evidence["event"], Outcome])[] = [
-  ["coffre/recall", "recalled"], ["coffre/withdraw", "withdrawn"], ["E.1", "signed"], ["C.4", "refused"], ["C.5", "expired"], ["D.2", "closed"], ["C.3", "accepted"],
+  ["coffre/recall", "recalled"], ["coffre/withdraw", "withdrawn"], ["E.1", "signed"], ["C.4", "refused"], ["C.5", "expired"], ["E.2", "failed"], ["D.2", "closed"], ["C.3", "accepted"],
 ];
 
 export function outcomeOf({ act, events }: Received): Outcome {
@@ -36,7 +36,7 @@ export function outcomeOf({ act, events }: Received): Outcome {
 }
 
 /** When it came to what it is now. */
-export const changedAt = (received: Received): string => received.events.findLast(({ event }) => event !== "D.6" && event !== "D.1")?.at ?? "";
+export const changedAt = (received: Received): string => received.events.findLast(({ event }) => !["D.1", "D.6", "coffre/fault"].includes(event))?.at ?? "";
 
 /** Deliveries to this account by their id, the oldest first; what a share lends is not its own. */
 export function receivedOf(events: readonly FeedEvent[], me: string): ReadonlyMap<string, Received> {

@@ -3,6 +3,7 @@ import type { Answered, AskOf } from "../reader/messages.ts";
 import type { CloseAsks } from "./close/asks.ts";
 import type { DocumentAsks } from "./document/asks.ts";
 import type { ExportAsks } from "./export/asks.ts";
+import type { FaultAsks } from "./fault/asks.ts";
 import type { HomeAsks } from "./home/asks.ts";
 import type { JournalAsks } from "./journal/asks.ts";
 import type { PapersAsks } from "./papers/asks.ts";
@@ -16,7 +17,7 @@ import type { SessionAsks } from "./session/asks.ts";
 import type { SettingsAsks } from "./settings/asks.ts";
 import type { SharingAsks } from "./sharing/asks.ts";
 
-export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks, PairingAsks, CloseAsks, SessionAsks, NoticesAsks, SharingAsks, ExportAsks {}
+export interface VaultAsks extends RoadAsks, HomeAsks, DocumentAsks, PapersAsks, RecordsAsks, SettingsAsks, ReceivedAsks, OrganisationsAsks, JournalAsks, PairingAsks, CloseAsks, SessionAsks, NoticesAsks, SharingAsks, ExportAsks, FaultAsks {}
 
 export type VaultAsk = AskOf<VaultAsks>;
 

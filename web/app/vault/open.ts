@@ -9,7 +9,7 @@ import { step, type PlacedChain } from "../../lib/directory.ts";
 import { signingKey } from "../../lib/ed25519.ts";
 import type { ContactEntry, DocumentEntry, Entry, Version, ViewEntry } from "../../lib/entries.ts";
 import type { Evidence } from "../../lib/evidence.ts";
-import { demand, Refused } from "../../lib/faults.ts";
+import { demand, Refused, stoppingAt } from "../../lib/faults.ts";
 import { openCopy, type Cover, type Grant } from "../../lib/grant.ts";
 import type { Keybag } from "../../lib/keybag.ts";
 import { entriesOf, manifestOf, nextManifest, openIndex, type Change, type Manifest, type Page } from "../../lib/manifest.ts";
@@ -215,14 +215,18 @@ export class Vault extends Session {
     return this.unseal(version, await this.payload(version.payload, version.sealed));
   }
 
-  /** The same, of sealed bytes that are here. */
+  /** The same, of sealed bytes that are here. What was delivered here was verified before the manifest named it; a kept letter's recipient is the letter. */
   unseal(version: Version, sealed: Bytes): Promise<Bytes> {
-    return step("content-mismatch", async () => {
+    const work = (): Promise<Bytes> => step("content-mismatch", async () => {
       demand(sealed.length === version.sealed && base64(await digest(sealed)) === version.payload, "content-mismatch", "This is not the file that the manifest names.");
       const plain = await openSealed(sealed, fromBase64(version.key, 32));
       demand(plain.length === version.size, "content-mismatch", "The document has not the size that the manifest says.");
       return plain;
     });
+    const { whence, delivery, act } = version;
+    if (whence !== "delivery") return work();
+    const entry = this.entries().find((one) => one.t === "document" && one.versions.some((other) => other.act === act));
+    return stoppingAt({ id: delivery, hash: act, from: entry?.t === "document" ? entry.from : version.by, to: this.account, name: "" }, work);
   }
 }
 

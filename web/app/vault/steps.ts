@@ -1,5 +1,5 @@
 // What the vault's page may be showing, one at a time.
-import type { Stop } from "../../lib/faults.ts";
+import type { Faulty, Stop } from "../../lib/faults.ts";
 import type { EnterError, RecoverError } from "./opening.ts";
 import type { Keeping } from "./road/keeping.svelte.ts";
 import type { Shown } from "./routes.ts";
@@ -19,4 +19,4 @@ export type Step =
   | { readonly kind: "aimed"; readonly secret: Uint8Array<ArrayBuffer> | null }
   | Shown
   | { readonly kind: "too-old" }
-  | { readonly kind: "stop"; readonly stop: Stop; readonly at: number; readonly org: string; /** The words that came with a document had been shown: they go too. */ readonly shown: boolean };
+  | { readonly kind: "stop"; readonly stop: Stop; readonly at: number; readonly org: string; /** What may be reported. */ readonly of: Faulty | null; /** The words that came with a document had been shown: they go too. */ readonly shown: boolean };

@@ -376,7 +376,7 @@ export class VaultPage {
         this.watch.end();
         this.#endWorker();
         this.#open = false;
-        this.step = { kind: "stop", stop: trouble.stop, at: Date.now(), org: org ?? "", shown: org !== undefined };
+        this.step = { kind: "stop", stop: trouble.stop, at: Date.now(), org: (org ?? "") || (trouble.of?.name ?? ""), of: trouble.of ?? null, shown: org !== undefined };
         break;
       case "too-old":
         this.step = { kind: "too-old" };

@@ -5,6 +5,7 @@ import { Failed } from "../reader/server.ts";
 import { closeWork } from "./close/work.ts";
 import { documentWork } from "./document/work.ts";
 import { exportWork } from "./export/work.ts";
+import { faultWork } from "./fault/work.ts";
 import { homeWork } from "./home/work.ts";
 import type { Tell, VaultAsk, VaultAsks, Work } from "./messages.ts";
 import { journalWork } from "./journal/work.ts";
@@ -26,7 +27,7 @@ import { sessionWork } from "./session/work.ts";
 import { settingsWork } from "./settings/work.ts";
 import { sharingWork } from "./sharing/work.ts";
 
-const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork, ...noticesWork, ...sharingWork, ...exportWork };
+const work: Work<VaultAsks> = { ...roadWork, ...homeWork, ...documentWork, ...papersWork, ...recordsWork, ...settingsWork, ...receivedWork, ...organisationsWork, ...journalWork, ...pairingWork, ...closeWork, ...sessionWork, ...noticesWork, ...sharingWork, ...exportWork, ...faultWork };
 
 // what a tab that was closed left
 void sweepAside();
@@ -81,11 +82,18 @@ async function recallOf(vault: Vault, ask: keyof VaultAsks, given: unknown): Ret
   return last && { at: last.at, done: await fromKept(vault, last.done as PaperList, ask, given) };
 }
 
+/** Only who received a delivery can report it; a person is called what this vault calls them. */
+function stopOf({ stop, of }: Stopped): Trouble {
+  const vault = heldVault();
+  if (of === null || of.to !== vault?.account) return { kind: "stop", stop };
+  return { kind: "stop", stop, of: of.name !== "" ? of : { ...of, name: vault.contacts().find(({ id }) => id === of.from)?.name ?? "" } };
+}
+
 /** An error that is none of those expected stops: nothing is shown that was not checked to its end. */
 function troubleOf(error: unknown): Trouble {
   if (error instanceof Failed) return error.trouble;
   if (error instanceof Problem) return { kind: "refused", why: error.problem };
-  if (error instanceof Stopped) return { kind: "stop", stop: error.stop };
+  if (error instanceof Stopped) return stopOf(error);
   if (error instanceof Refused) return { kind: "stop", stop: error.fault === "rolled-back" ? "rolled-back" : "tampered" };
   if (error instanceof DOMException && error.name === "NotSupportedError") return { kind: "too-old" };
   return { kind: "stop", stop: "tampered" };

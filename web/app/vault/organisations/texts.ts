@@ -42,6 +42,7 @@ export interface OrganisationsTexts {
     readonly accepted: string;
     readonly refused: string;
     readonly expired: string;
+    readonly failed: string;
     readonly recalled: string;
     readonly closed: string;
     readonly withdrawn: string;
@@ -90,6 +91,7 @@ export const french: OrganisationsTexts = {
     accepted: "Accepté, à ouvrir",
     refused: "Refusé par vous",
     expired: "Date passée",
+    failed: "Abîmé",
     recalled: "Repris par l’organisme",
     closed: "Compte fermé",
     withdrawn: "Arrêté",
@@ -138,6 +140,7 @@ export const english: OrganisationsTexts = {
     accepted: "Accepted, to open",
     refused: "Refused by you",
     expired: "Date passed",
+    failed: "Damaged",
     recalled: "Taken back by the organisation",
     closed: "Account closed",
     withdrawn: "Stopped",

@@ -1,4 +1,5 @@
 // What the page asks of a delivery that is not in the vault's documents yet, or will never be.
+import type { Faulty } from "../../../lib/faults.ts";
 import type { refuseReasons } from "../../../lib/statement.ts";
 import type { Outcome } from "../deliveries.ts";
 import type { Unopened } from "../home/asks.ts";
@@ -16,6 +17,10 @@ export interface Sent extends Unopened {
   readonly document: string;
   /** Its documents were in the vault, and were deleted for good. */
   readonly erased: boolean;
+  /** What a report of it names, where what came of it does not hold; else null. */
+  readonly fault: Faulty | null;
+  /** When this person last reported it; "" where they have not. */
+  readonly reported: string;
 }
 
 export interface ReceivedAsks {

@@ -27,6 +27,7 @@ export interface ReceivedTexts {
   readonly late: (x: { readonly date: string }) => string;
   readonly recalled: (x: Org & { readonly date: string }) => string;
   readonly closed: (x: Org & { readonly date: string }) => string;
+  readonly failed: (x: Org & { readonly date: string }) => string;
   readonly brokenBody: (x: Org) => string;
   /** Of what its owner has deleted for good. */
   readonly from: (x: Org) => string;
@@ -55,6 +56,7 @@ export const french: ReceivedTexts = {
   late: ({ date }) => `La date est passée depuis le ${date}. Vous pouvez encore le lire. Cela ne confirme plus rien.`,
   recalled: ({ org, date }) => `${org} a repris cet envoi le ${date}. Personne ne l’avait ouvert.`,
   closed: ({ org, date }) => `${org} a fermé son compte le ${date}. Cet envoi ne s’ouvre plus.`,
+  failed: ({ org, date }) => `Coffre a constaté le ${date} que cet envoi est abîmé. ${org} en a la preuve. L’ouvrir ne confirme plus rien.`,
   brokenBody: ({ org }) => `Ce qui est arrivé n’est pas ce que ${org} a signé. Rien n’a été ouvert. Appelez ${org}.`,
   from: ({ org }) => `Un envoi de ${org}`,
   erased: ({ org }) => `Vous l’avez effacé pour de bon. ${org} garde sa copie.`,
@@ -82,6 +84,7 @@ export const english: ReceivedTexts = {
   late: ({ date }) => `Its date passed on ${date}. You can still read it. That no longer confirms anything.`,
   recalled: ({ org, date }) => `${org} took this back on ${date}. Nobody had opened it.`,
   closed: ({ org, date }) => `${org} closed its account on ${date}. This no longer opens.`,
+  failed: ({ org, date }) => `Coffre found on ${date} that this is damaged. ${org} has proof of it. Opening it no longer confirms anything.`,
   brokenBody: ({ org }) => `What came is not what ${org} signed. Nothing was opened. Call ${org}.`,
   from: ({ org }) => `Something from ${org}`,
   erased: ({ org }) => `You deleted it for good. ${org} keeps its copy.`,

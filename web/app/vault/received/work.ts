@@ -1,8 +1,8 @@
 // The worker's half of a delivery to be received: verified in full, signed for, then entered in the vault; or refused.
 import { digest } from "../../../lib/bytes.ts";
-import type { CheckedDelivery } from "../../../lib/delivery.ts";
+import { faultOf, type CheckedDelivery } from "../../../lib/delivery.ts";
 import { step } from "../../../lib/directory.ts";
-import { Stopped } from "../../../lib/faults.ts";
+import { Stopped, stoppingAt } from "../../../lib/faults.ts";
 import { commitment, openDocument, type Grant } from "../../../lib/grant.ts";
 import type { Section } from "../../../lib/sections.ts";
 import type { Bodies } from "../../../lib/statement.ts";
@@ -59,7 +59,11 @@ async function sentOf(vault: Vault, id: string): Promise<Sent | null> {
     document = documentOf(vault, one);
   }
   const erased = vault.views().some(({ what, about }) => what === "hidden" && about === id);
-  return { id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, outcome, changed: changedAt(one), size: parts.reduce((sum, { size }) => sum + size, 0), document, erased };
+  const fault = document === "" && !erased && (outcome === "signed" || outcome === "available") ? faultOf(delivery) : null;
+  return {
+    id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, outcome, changed: changedAt(one), size: parts.reduce((sum, { size }) => sum + size, 0), document, erased,
+    fault, reported: one.events.findLast(({ event }) => event === "coffre/fault")?.at ?? "",
+  };
 }
 
 /** The first of its documents, as the manifest was read; "" where it has none there. What lies in the trash has come as it was signed. */
@@ -83,7 +87,7 @@ async function receive(vault: Vault, id: string): Promise<Sent> {
   const outcome = outcomeOf(one);
   const open = async (): Promise<{ grant: Grant; commits: string[] }> => {
     const grant = await vault.granted(delivery);
-    return { grant, commits: await verified(vault, grant) };
+    return { grant, commits: await stoppingAt(faultOf(delivery), () => verified(vault, grant)) };
   };
   if (outcome === "waiting" || outcome === "accepted") {
     await begin(vault, `receive ${id}`, async (signed) => {

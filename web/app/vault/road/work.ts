@@ -142,7 +142,7 @@ async function cameBy(used: Used): Promise<CameIn> {
 }
 
 /** Opens by a passkey; where it gives nothing that opens, by this browser's own key. */
-async function enter(used: Used): Promise<null> {
+export async function enter(used: Used): Promise<null> {
   const { came, bag } = await bagBy(used);
   if (bag === null) throw new Failed({ kind: "refused", why: "no-way" });
   await cameInto(came, bag);

@@ -1,10 +1,11 @@
 // The worker's half of sharing: a document is lent by a delivery of its kind, to one reader, for one purpose, until a date; withdrawn, the server gives it no more.
 import { digest, type Bytes } from "../../../lib/bytes.ts";
+import { faultOf } from "../../../lib/delivery.ts";
 import { checkAbout, step } from "../../../lib/directory.ts";
 import { newestOf, type DocumentEntry } from "../../../lib/entries.ts";
 import type { Evidence } from "../../../lib/evidence.ts";
-import { demand } from "../../../lib/faults.ts";
-import { openDocument } from "../../../lib/grant.ts";
+import { demand, stoppingAt, type Faulty } from "../../../lib/faults.ts";
+import { openDocument, type Grant } from "../../../lib/grant.ts";
 import { newDeliveryId, sealDelivery } from "../../../lib/sealing.ts";
 import type { Section } from "../../../lib/sections.ts";
 import { readStatement } from "../../../lib/statement.ts";
@@ -123,7 +124,7 @@ async function lentOf(vault: Vault, id: string): Promise<LentPaper> {
   const nothing = { title: "", purpose: "", parts: [] };
   if (lent.state !== "open") return { ...lent, ...nothing };
   try {
-    const { cover: { title, purpose, parts } } = await openLent(vault, share);
+    const { grant: { cover: { title, purpose, parts } } } = await openLent(vault, share);
     return { ...lent, title, purpose, parts };
   } catch (error) {
     // taken back in between
@@ -139,17 +140,17 @@ async function lentHere(vault: Vault, id: string): Promise<{ share: Share; lent:
 }
 
 /** Signed by its author's key of that time, sealed to this account as it knows itself. [attacks 1, 8, 14] */
-async function openLent(vault: Vault, { act }: Share): ReturnType<Vault["granted"]> {
+async function openLent(vault: Vault, { act }: Share): Promise<{ grant: Grant; fault: Faulty }> {
   const delivery = await vault.delivery(act.body.id);
   sameAct(delivery, act);
-  return vault.granted(delivery);
+  return { grant: await vault.granted(delivery), fault: faultOf(delivery) };
 }
 
 async function lentBytes(vault: Vault, id: string, part: number): Promise<Bytes> {
   const { share } = await lentHere(vault, id);
-  const grant = await openLent(vault, share);
+  const { grant, fault } = await openLent(vault, share);
   const stated = share.act.body.parts[part];
   if (stated === undefined) throw new Failed({ kind: "refused", why: "no-document" });
   const sealed = await vault.payload(stated.payload, stated.size);
-  return step("content-mismatch", () => openDocument(grant, part, sealed));
+  return stoppingAt(fault, () => step("content-mismatch", () => openDocument(grant, part, sealed)));
 }
