@@ -35,7 +35,7 @@ static class Program
         services.AddSingleton(_ => new SteadyClock(clock, opened.Database)).AddSingleton<TimeProvider>(s => s.GetRequiredService<SteadyClock>());
         services.AddSingleton(opened.Database).AddSingleton(opened.Installation).AddSingleton(opened.Key).AddSingleton(_ => new Writer(opened.Connection));
         services.AddDbContext<CoffreDb>(options => options.UseSqlite(opened.Database.ReadString).UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking));
-        services.AddSingleton(_ => new BlobStore(settings.InData("blobs"), settings.Limits.Object));
+        services.AddSingleton(_ => new BlobStore(settings.InData("blobs"), settings.Limits.Object)).AddSingleton<Uploads>();
 
         services.AddSingleton(_ => new TileStore(settings.InData("log"))).AddSingleton(_ => new Mirror(settings.Log.Mirror, opened.Installation.Key));
         services.AddSingleton<Released>().AddSingleton<Sequencer>().AddSingleton<Leaves>().AddSingleton<EvidenceLog>().AddSingleton<Answers>().AddSingleton<HeadsMaker>();
@@ -78,6 +78,7 @@ static class Program
         app.MapPasskeys();
         app.MapPairing();
         app.MapPayloads();
+        app.MapPieces();
         app.MapDeliveries();
         app.MapLetters();
         app.MapLinks();

@@ -5,7 +5,7 @@ namespace Coffre.Server.Blobs;
 /// <summary>
 /// Sealed bytes on the local disk, as <em>objects</em>: a file that holds one or many payloads end to end. Put, open, destroy. An object is written under
 /// <c>staged/</c>, synced, renamed to its name, and its folder synced: what <see cref="StagedObject.SealAsync"/> has answered survives any crash. Names are random, and the
-/// database says what lies where. What was staged and never sealed, and objects that no row names, are swept at start.
+/// database says what lies where. What was staged and never sealed, and objects that no row names, are swept at start. What comes in pieces waits under <c>uploads/</c>.
 /// </summary>
 sealed class BlobStore
 {
@@ -17,12 +17,17 @@ sealed class BlobStore
     {
         this.folder = folder;
         staged = Path.Combine(folder, "staged");
+        Unfinished = Path.Combine(folder, "uploads");
         MaxObject = maxObject;
         System.IO.Directory.CreateDirectory(staged);
+        System.IO.Directory.CreateDirectory(Unfinished);
     }
 
     /// <summary>Most bytes in an object, whatever disk there is; 0: no limit.</summary>
     public long MaxObject { get; }
+
+    /// <summary>The folder of what comes in pieces and is not whole yet.</summary>
+    internal string Unfinished { get; }
 
     /// <summary>Begins a new object. Dispose it: unless it was sealed, nothing remains.</summary>
     public StagedObject Stage() => new(this, NewName());
@@ -62,7 +67,7 @@ sealed class BlobStore
     {
         foreach (var file in System.IO.Directory.EnumerateFiles(staged))
             File.Delete(file);
-        foreach (var shelf in System.IO.Directory.EnumerateDirectories(folder).Where(path => path != staged))
+        foreach (var shelf in System.IO.Directory.EnumerateDirectories(folder).Where(path => path != staged && path != Unfinished))
         {
             foreach (var file in System.IO.Directory.EnumerateFiles(shelf).Where(file => !known.Contains(Path.GetFileName(file))))
                 File.Delete(file);
@@ -71,7 +76,8 @@ sealed class BlobStore
 
     internal string StagedPath(string name) => Path.Combine(staged, name);
 
-    internal void Publish(string name)
+    /// <summary>Gives a synced file an object's name, durably.</summary>
+    internal void Publish(string file, string name)
     {
         var path = PathOf(name);
         var shelf = Path.GetDirectoryName(path)!;
@@ -85,13 +91,20 @@ sealed class BlobStore
                 shelves.Add(shelf);
             }
         }
-        File.Move(StagedPath(name), path);
+        File.Move(file, path);
         Disk.SyncFolder(shelf);
+    }
+
+    /// <summary>Makes a file of an object again that no row came to name, if it was one yet.</summary>
+    internal void Withdraw(string name, string file)
+    {
+        if (File.Exists(PathOf(name)))
+            File.Move(PathOf(name), file);
     }
 
     string PathOf(string name) => Path.Combine(folder, name[..2], name);
 
-    static string NewName()
+    internal static string NewName()
     {
         Span<byte> bytes = stackalloc byte[16];
         System.Security.Cryptography.RandomNumberGenerator.Fill(bytes);

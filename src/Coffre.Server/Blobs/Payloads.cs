@@ -65,6 +65,11 @@ static class PayloadQueries
         public StoredPayload? PlaceOf(Digest hash) => rows.Row("select object, start, length from payload where hash = $0",
             row => (StoredPayload?)new StoredPayload(hash, row.GetString(0), row.GetInt64(1), row.GetInt64(2)), hash);
 
+        /// <summary>How long a payload is that this account may name in an act; null where it may not.</summary>
+        public long? NameablePayload(AccountId account, Digest hash) => rows.Row(
+            "select length from payload where hash = $0 and exists (select 1 from holding h where h.payload = $0 and h.account = $1 and h.share = 0)",
+            row => (long?)row.GetInt64(0), hash, account);
+
         /// <summary>
         /// The payload, when this account references it by whatever; else null, whether absent or another's. What is lent, or came by a letter, is referenced
         /// until the delivery's <c>ends</c>, whether or not that has been written yet.
@@ -75,6 +80,29 @@ static class PayloadQueries
                 select 1 from holding h where h.payload = $0 and h.account = $1 and not exists (
                     select 1 from delivery d where d.id = h.by_what and d.recipient = $1 and (d.share = 1 or d.letter = 1) and d.ends <= $2))
             """, row => (StoredPayload?)new StoredPayload(hash, row.GetString(0), row.GetInt64(1), row.GetInt64(2)), hash, account, now);
+    }
+
+    extension(Writer writer)
+    {
+        /// <summary>A payload that came before the act that names it is its account's from now on; <paramref name="otherwise"/>: no row came to name its object.</summary>
+        public async Task KeepUploadAsync(AccountId account, StoredPayload payload, DateTimeOffset at, Action otherwise, CancellationToken ct)
+        {
+            var stored = false;
+            try
+            {
+                await writer.WriteAsync(tx =>
+                {
+                    tx.StorePayload(payload);
+                    tx.Hold(account, payload.Hash, Upload, at);
+                    tx.AfterCommit(() => stored = true);
+                }, ct);
+            }
+            finally
+            {
+                if (!stored)
+                    otherwise();
+            }
+        }
     }
 
     extension(Tx tx)

@@ -92,7 +92,7 @@ sealed class StagedObject : IDisposable
                 file.Dispose();
                 try
                 {
-                    store.Publish(Name);
+                    store.Publish(store.StagedPath(Name), Name);
                 }
                 catch
                 {
@@ -132,7 +132,9 @@ sealed class StagedObject : IDisposable
         Length += bytes.Length;
     }
 
-    static bool IsSealed(ReadOnlySpan<byte> start, bool ended)
+    /// <summary>Whether a payload begins as it must; false: too little of it has come to say so.</summary>
+    /// <exception cref="RefusedException">It does not.</exception>
+    internal static bool IsSealed(ReadOnlySpan<byte> start, bool ended)
     {
         if (!AgeHeader.TryRead(start, out var header))
             return !ended ? false : throw new RefusedException("malformed", "The header is cut short.");

@@ -19,8 +19,8 @@ static class PayloadsApi
     }
 
     static async Task<NoContent> Put(
-        Caller caller, string hash, HttpRequest request, Chains chains, Rates rates, Quotas quotas, BlobStore blobs, Writer writer, Settings settings, TimeProvider clock,
-        CancellationToken ct)
+        Caller caller, string hash, HttpRequest request, Chains chains, Rates rates, Quotas quotas, BlobStore blobs, Uploads uploads, Database database, Writer writer, Settings settings,
+        TimeProvider clock, CancellationToken ct)
     {
         // a letter is a bearer: whoever holds the paper has no place to put things
         if (chains.Find(caller.Account) is not { Kind: not AccountKind.Letter } chain)
@@ -29,8 +29,19 @@ static class PayloadsApi
         if (request.ContentType is { } type && !type.StartsWith("application/octet-stream", StringComparison.OrdinalIgnoreCase))
             throw Problems.UnsupportedMediaType.Because("This route takes application/octet-stream.");
         var name = Parse(hash);
-        if (request.ContentLength > settings.Limits.Payload)
+        var piece = Piece.Of(request);
+        if ((piece?.Total ?? request.ContentLength) > settings.Limits.Payload)
             throw Problems.TooLarge.Because($"A payload has at most {settings.Limits.Payload} bytes.");
+        if (piece is { } one)
+            await PiecesApi.PutAsync(chain, name, one, request, quotas, uploads, database, writer, clock, ct);
+        else
+            await PutWholeAsync(chain, name, request, quotas, blobs, writer, settings, clock, ct);
+        return TypedResults.NoContent();
+    }
+
+    static async Task PutWholeAsync(
+        Chain chain, Digest name, HttpRequest request, Quotas quotas, BlobStore blobs, Writer writer, Settings settings, TimeProvider clock, CancellationToken ct)
+    {
         if (request.ContentLength is { } length)
             quotas.Bytes(chain, length);
         using var staged = blobs.Stage();
@@ -41,22 +52,7 @@ static class PayloadsApi
         if (request.ContentLength is null)
             quotas.Bytes(chain, payload.Length);
         await staged.SealAsync(ct);
-        var stored = false;
-        try
-        {
-            await writer.WriteAsync(tx =>
-            {
-                tx.StorePayload(payload);
-                tx.Hold(caller.Account, payload.Hash, PayloadQueries.Upload, clock.GetUtcNow());
-                tx.AfterCommit(() => stored = true);
-            }, ct);
-        }
-        finally
-        {
-            if (!stored)
-                blobs.Destroy(staged.Name);
-        }
-        return TypedResults.NoContent();
+        await writer.KeepUploadAsync(chain.Id, payload, clock.GetUtcNow(), () => blobs.Destroy(staged.Name), ct);
     }
 
     static FileStreamHttpResult Get(Caller caller, string hash, Database database, BlobStore blobs, TimeProvider clock, HttpContext http)
@@ -67,5 +63,5 @@ static class PayloadsApi
         return TypedResults.Stream(blobs.Open(payload.Object, payload.Start, payload.Length), "application/octet-stream");
     }
 
-    static Digest Parse(string hash) => Base32.TryDecode(hash, Digest.Size, out var bytes) ? new(bytes) : throw Problems.Absent;
+    internal static Digest Parse(string hash) => Base32.TryDecode(hash, Digest.Size, out var bytes) ? new(bytes) : throw Problems.Absent;
 }

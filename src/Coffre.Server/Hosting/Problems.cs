@@ -25,6 +25,7 @@ static class Problems
     public static readonly ProblemType AccountExists = new("account-exists", 409, "Something else stands there already.");
     public static readonly ProblemType Closed = new("closed", 409, "The account has closed.");
     public static readonly ProblemType ManifestMoved = new("manifest-moved", 412, "Another device wrote in between.");
+    public static readonly ProblemType WrongOffset = new("wrong-offset", 409, "The payload goes on elsewhere.");
     public static readonly ProblemType NoLink = new("no-link", 422, "You may not deliver this to this recipient.");
     public static readonly ProblemType NotReferenced = new("not-referenced", 422, "A part is not yours to name.");
     public static readonly ProblemType MissingPayload = new("missing-payload", 422, "A part's bytes are missing.");
@@ -40,7 +41,7 @@ static class Problems
     public static IReadOnlyList<ProblemType> All { get; } =
     [
         Malformed, WrongSignature, WrongTime, NotSealed, SessionRequired, WrongChallenge, WrongPasskey, WrongCode, NotFound, IdConflict, IdTaken, StaleKey, StaleRecipient, AlreadyFinal, NotNow,
-        CommitMismatch, AccountExists, Closed, ManifestMoved, NoLink, NotReferenced, MissingPayload, OperatorOnly, TooLarge, UnsupportedMediaType, TooManyRequests, Internal, ReadOnly, NotReleased, NoRoom,
+        CommitMismatch, AccountExists, Closed, ManifestMoved, WrongOffset, NoLink, NotReferenced, MissingPayload, OperatorOnly, TooLarge, UnsupportedMediaType, TooManyRequests, Internal, ReadOnly, NotReleased, NoRoom,
     ];
 
     /// <summary>A refusal to throw: within a unit of work it undoes the unit, at the edge it becomes the answer.</summary>

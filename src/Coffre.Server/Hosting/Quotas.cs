@@ -13,18 +13,24 @@ sealed class Quotas(Settings settings, TimeProvider clock)
     long day;
 
     /// <summary>Counts bytes that an account sends, before they are kept.</summary>
+    /// <param name="author">The account.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="more">How many of the same thing are to follow: they are not counted yet, and of what could not be finished today nothing is taken.</param>
     /// <exception cref="RefusalException"><c>too-many-requests</c>: with them it would be too much for today.</exception>
-    public void Bytes(Chain author, long count)
+    public void Bytes(Chain author, long count, long more = 0)
     {
         var most = author.Kind == AccountKind.Holder ? settings.Limits.HolderBytesADay : settings.Limits.OrganisationBytesADay;
         lock (counting)
         {
             var counted = Today(author.Id);
-            if (count > most - counted.Bytes)
+            if (count + more > most - counted.Bytes)
                 throw Full($"An account of this kind sends at most {most} bytes a day.");
             today[author.Id] = counted with { Bytes = counted.Bytes + count };
         }
     }
+
+    /// <summary>Bytes that were counted and never came: they are sent again.</summary>
+    public void NeverCame(AccountId author, long count) => Count(author, counted => counted with { Bytes = Math.Max(0, counted.Bytes - count) });
 
     /// <summary>Demands that one more refused delivery of this author may be recorded today.</summary>
     /// <exception cref="RefusalException"><c>too-many-requests</c>.</exception>

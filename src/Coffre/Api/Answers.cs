@@ -109,3 +109,7 @@ public sealed record ConsistencyAnswer(IReadOnlyList<Digest> Path);
 public sealed record BulkLine(
     string? Checkpoint = null, string? Id = null, IReadOnlyList<ProvedEvidence>? Evidence = null, IReadOnlyList<Proved>? Statements = null,
     string? Problem = null, string? Detail = null, string? Fault = null);
+
+/// <summary>How far a payload has come that is sent in pieces.</summary>
+/// <param name="Have">Bytes that the server has, from its start: it goes on there.</param>
+public sealed record ArrivedAnswer(long Have);

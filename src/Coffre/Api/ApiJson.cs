@@ -31,6 +31,7 @@ namespace Coffre;
 [JsonSerializable(typeof(PathsAnswer))]
 [JsonSerializable(typeof(ConsistencyAnswer))]
 [JsonSerializable(typeof(BulkLine))]
+[JsonSerializable(typeof(ArrivedAnswer))]
 public sealed partial class ApiJson : JsonSerializerContext
 {
     /// <summary>The most bytes in an answer to an act, 4 MiB: its evidence and a checkpoint with many cosignatures.</summary>

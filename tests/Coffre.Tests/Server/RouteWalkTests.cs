@@ -32,6 +32,7 @@ public sealed class RouteWalkTests
         var ids = new Dictionary<string, (Actor Owner, Actor[] Others, string[] Ids)>
         {
             ["/api/payloads/{hash}"] = (owner, [stranger, recipient], [payload, noPayload, "x"]),
+            ["/api/payloads/{hash}/upload"] = (owner, [stranger, recipient], [payload, noPayload, "x"]),
             ["/api/deliveries/{id}"] = (owner, [stranger], [sent.Id, noDelivery, "x"]),
             ["/api/deliveries/{id}/grant"] = (recipient, [stranger, owner], [sent.Id, noDelivery, "x"]),
             ["/api/deliveries/{id}/copy"] = (owner, [stranger, recipient], [sent.Id, noDelivery, "x"]),
