@@ -83,14 +83,49 @@ public sealed partial class CoffreClient
         return await answer.Content.ReadAsStreamAsync(ct);
     }, ct);
 
-    /// <summary>Sends the bytes of a payload before the act that names it: for what is too large to send twice.</summary>
+    /// <summary>
+    /// Sends the bytes of a payload before the act that names it: for what is too large to send twice. Where it stops on its way, it goes on from what the server has.
+    /// </summary>
     public Task UploadPayloadAsync(SealedPayload payload, CancellationToken ct = default) => InSessionAsync(async () =>
     {
-        using var answer = await transport.OpenAsync(
-            HttpMethod.Put, $"/api/payloads/{Base32.Encode(payload.Hash.ToArray())}",
-            () => new StreamContent(payload.OpenRead()) { Headers = { ContentType = new("application/octet-stream"), ContentLength = payload.Size } }, ct);
+        var path = $"/api/payloads/{Base32.Encode(payload.Hash.ToArray())}";
+        var (at, tried) = (0L, 1);
+        while (at < payload.Size)
+        {
+            try
+            {
+                using var answer = await transport.OpenAsync(HttpMethod.Put, path, () => Rest(payload, at), ct, tries: 1);
+                return true;
+            }
+            catch (Exception e) when (tried < Transport.Tries && (e is HttpRequestException or IOException or ProblemException { Name: "wrong-offset" } || Transport.Passes(e)))
+            {
+                await Task.Delay((e as ProblemException)?.RetryAfter ?? TimeSpan.FromMilliseconds(200 << tried), time, ct);
+            }
+            var had = at;
+            at = await ArrivedAsync(path, ct);
+            tried = at > had ? 1 : tried + 1;
+        }
         return true;
     }, ct);
+
+    static StreamContent Rest(SealedPayload payload, long from)
+    {
+        var bytes = payload.OpenRead();
+        bytes.Position = from;
+        return new(bytes) { Headers = { ContentType = new("application/octet-stream"), ContentLength = payload.Size - from, ContentRange = new(from, payload.Size - 1, payload.Size) } };
+    }
+
+    async Task<long> ArrivedAsync(string path, CancellationToken ct)
+    {
+        try
+        {
+            return (await transport.GetAsync($"{path}/upload", ApiJson.Default.ArrivedAnswer, 1024, ct)).Have;
+        }
+        catch (ProblemException e) when (e.Name == "not-found")
+        {
+            return 0;
+        }
+    }
 
     /// <summary>Takes a delivery under <c>acceptance</c>: its grant is given from then on.</summary>
     /// <param name="delivery">The delivery statement, checked.</param>

@@ -10,7 +10,8 @@ namespace Coffre;
 /// </summary>
 sealed class Transport(HttpClient http, TimeProvider time)
 {
-    const int Tries = 4;
+    /// <summary>How often a request is sent that finds no answer.</summary>
+    public const int Tries = 4;
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
@@ -112,8 +113,7 @@ sealed class Transport(HttpClient http, TimeProvider time)
                 using (answer)
                 {
                     var problem = await ProblemAsync(answer, ct);
-                    var passes = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway;
-                    if (!passes || tried == tries || problem.RetryAfter > TimeSpan.FromSeconds(10))
+                    if (tried == tries || !Passes(problem))
                         throw problem;
                     wait = problem.RetryAfter ?? wait;
                 }
@@ -129,6 +129,10 @@ sealed class Transport(HttpClient http, TimeProvider time)
             await Task.Delay(wait, time, ct);
         }
     }
+
+    /// <summary>Whether a refusal passes by itself, and soon.</summary>
+    public static bool Passes(Exception e) => e is ProblemException { Status: HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable or HttpStatusCode.BadGateway } problem
+        && !(problem.RetryAfter > TimeSpan.FromSeconds(10));
 
     static async Task<byte[]> BytesAsync(HttpResponseMessage answer, int most, CancellationToken ct)
     {
