@@ -76,7 +76,7 @@ const isPassing = (error: unknown): boolean => error instanceof Failed && error.
 const sign = (vault: Vault, sealed: readonly SealedFile[]): Promise<Bytes> =>
   vault.sign("deposit", { parts: sealed.map(({ payload, sealed: { size }, commit }) => ({ payload, size, commit })) });
 
-/** Sends the batch. Where it stops, the same bytes are sent again; what had arrived is not. Where it is refused, nothing of it stays. */
+/** Sends the batch. Where it stops, it goes on from there: what had arrived is not sent again. Where it is refused, nothing of it stays. */
 export async function sendBatch(vault: Vault, { number, read }: { readonly number: string; readonly read: readonly Read[] }, tell: Tell): Promise<Added> {
   const pending = unsent.get(number);
   if (pending === undefined) throw new Failed({ kind: "refused", why: "ended" });
@@ -96,11 +96,13 @@ async function send(vault: Vault, pending: Pending, read: readonly Read[], tell:
   let done = 0;
   for (const file of sealed) {
     // an upload says nothing of why it stopped: where a browser has let the sealed bytes go, it would be tried for ever
-    if (!sent.has(file.payload)) await file.sealed.slice(0, 1).arrayBuffer().catch(() => { throw new Failed({ kind: "refused", why: "unreadable" }); });
-    if (!sent.has(file.payload)) await vault.upload(file.payload, file.sealed, (bytes) => { tell((done + Math.min(bytes, file.sealed.size)) / total); });
-    sent.add(file.payload);
+    if (!sent.has(file.payload)) {
+      await file.sealed.slice(0, 1).arrayBuffer().catch(() => { throw new Failed({ kind: "refused", why: "unreadable" }); });
+      await vault.upload(file.payload, file.sealed, (bytes) => { tell((done + bytes) / total); });
+      sent.add(file.payload);
+      tell((done + file.sealed.size) / total);
+    }
     done += file.sealed.size;
-    tell(done / total);
   }
   if (pending.taken === "") pending.taken = await take(vault, pending);
   await write(vault, pending, read);
