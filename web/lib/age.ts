@@ -5,7 +5,7 @@ import { Decrypter, Encrypter, identityToRecipient } from "age-encryption";
 import { type Bytes } from "./bytes.ts";
 import { demand, Refused } from "./faults.ts";
 
-const largestHeader = 64 * 1024;
+export const largestHeader = 64 * 1024;
 const lf = 0x0a;
 
 const ascii = new TextDecoder("latin1");
@@ -14,7 +14,9 @@ const ascii = new TextDecoder("latin1");
  * Checks that a file is age v1 with `least` to `most` stanzas, all of the one kind: before any key is touched, so that no file chooses
  * how it is opened; how many there are. [attacks 15, 16, 28]
  */
-export function checkSealed(file: Uint8Array, most = 1): number {
+export const checkSealed = (file: Uint8Array, most = 1): number => readHeader(file, most).stanzas;
+
+function readHeader(file: Uint8Array, most: number): { readonly stanzas: number; readonly size: number } {
   demand(ascii.decode(file.subarray(0, 22)) === "age-encryption.org/v1\n", "not-age", "This is not an age file.");
   let stanzas = 0;
   let at = 22;
@@ -26,7 +28,7 @@ export function checkSealed(file: Uint8Array, most = 1): number {
     at += end + 1;
     if (line.startsWith("--- ")) {
       demand(stanzas > 0, "wrong-stanza", "No recipient.");
-      return stanzas;
+      return { stanzas, size: at };
     }
     if (!line.startsWith("-> ")) continue;
     stanzas++;
@@ -50,6 +52,18 @@ export async function openSealed(file: Uint8Array, seed: Uint8Array, most = 1): 
   decrypter.addIdentity(identityOf(seed));
   try {
     return (await decrypter.decrypt(file)) as Bytes;
+  } catch {
+    throw new Refused("cannot-open", "This file does not open with this key.");
+  }
+}
+
+/** The header that a sealed file begins with: its size, and the key that it wraps. @param start all of the file, or more of it than a header has */
+export async function openHeader(start: Uint8Array, seed: Uint8Array): Promise<{ readonly size: number; readonly fileKey: Uint8Array }> {
+  const { size } = readHeader(start, 1);
+  const decrypter = new Decrypter();
+  decrypter.addIdentity(identityOf(seed));
+  try {
+    return { size, fileKey: await decrypter.decryptHeader(start.subarray(0, size)) };
   } catch {
     throw new Refused("cannot-open", "This file does not open with this key.");
   }

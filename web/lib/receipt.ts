@@ -192,8 +192,15 @@ function readOpen(given: readonly Uint8Array[], delivery: Statement<"delivery"> 
 export type Verdict = "intact" | "not intact" | "cannot be told";
 
 /** Whether a document is one that the receipt's delivery or deposit held; `part` says which. */
-export async function judgeDocument(receipt: Receipt, document: Uint8Array): Promise<{ verdict: Verdict; part: number | null }> {
-  const content = await digest(document);
+export const judgeDocument = async (receipt: Receipt, document: Uint8Array): Promise<Judgement> => judgeContent(receipt, await digest(document));
+
+interface Judgement {
+  readonly verdict: Verdict;
+  readonly part: number | null;
+}
+
+/** The same of a document's digest. */
+export function judgeContent(receipt: Receipt, content: Uint8Array): Judgement {
   const parts = partsOf(receipt.delivery, receipt.act);
   const part = parts.findIndex(({ commit }, i) => {
     const salt = receipt.salts[i];

@@ -3,28 +3,17 @@ import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { Encrypter } from "age-encryption";
-import { createSHA256 } from "hash-wasm";
 import { recipientText } from "./age.ts";
 import { base64, utf8, type Bytes } from "./bytes.ts";
 import type { SealedDocument } from "./deposit.ts";
 import { commitment } from "./grant.ts";
+import { hasher } from "./hasher.ts";
+import { blobs, type Sink } from "./sink.ts";
 import { randomSecret } from "./unlock.ts";
 
 /** Its sealed bytes lie where its sink keeps them, which need not be memory. Holds its key: stays in the worker. */
 export interface SealedFile extends Omit<SealedDocument, "sealed"> {
   readonly sealed: Blob;
-}
-
-/** Where sealed bytes go, one after the other. What is written is used again at once: it is copied, or it is lost. */
-export interface Sink {
-  readonly write: (bytes: Bytes) => void;
-  readonly end: () => Promise<Blob>;
-}
-
-/** Where the browser keeps large things: on disk where there is room, Chromium and Firefox say. */
-export function blobs(): Sink {
-  const pieces: Blob[] = [];
-  return { write: (bytes) => pieces.push(new Blob([bytes])), end: () => Promise.resolve(new Blob(pieces)) };
 }
 
 const [chunk, tag] = [64 * 1024, 16];
@@ -96,21 +85,6 @@ async function begin(recipient: string): Promise<{ readonly head: Bytes; readonl
       return plain.length + tag;
     },
   };
-}
-
-interface Hasher {
-  readonly update: (bytes: Bytes) => unknown;
-  readonly digest: () => Uint8Array;
-}
-
-/** SHA-256 of what comes piece by piece, which WebCrypto has not got. In script where WebAssembly is forbidden (a phone in lockdown): four times slower. */
-async function hasher(): Promise<Hasher> {
-  try {
-    const fast = await createSHA256();
-    return { update: (bytes) => fast.update(bytes), digest: () => fast.digest("binary") };
-  } catch {
-    return sha256.create();
-  }
 }
 
 /** Reads from one place to another, each the end of the one before: into the same memory where the browser can, for fresh memory costs more than reading. */

@@ -37,6 +37,18 @@ public sealed class BrowserFixture : IAsyncDisposable
         return context;
     }
 
+    /// <summary>The most that a page of this browser ever had in memory, in bytes: a test that asks has a browser of its own, where no other test's pages are.</summary>
+    public async Task<long> PagesPeakAsync()
+    {
+        var (_, browser) = await started.Value;
+        var session = await browser.NewBrowserCDPSessionAsync();
+        var processes = (await session.SendAsync("SystemInfo.getProcessInfo"))!.Value.GetProperty("processInfo").EnumerateArray();
+        return processes.Where(one => one.GetProperty("type").GetString() == "renderer").Max(one => Peak(one.GetProperty("id").GetInt32()));
+
+        static long Peak(int id) =>
+            1024 * long.Parse(File.ReadLines($"/proc/{id}/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], null);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!started.IsValueCreated)

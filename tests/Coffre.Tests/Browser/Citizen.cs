@@ -69,13 +69,16 @@ sealed class Citizen : IAsyncDisposable
     public Task WriteAsync(Func<Manifest, ManifestChange> change) => ByProgramAsync((client, keys) => client.WriteManifestAsync(keys, change));
 
     /// <summary>It puts so many small papers of their own in, a hundred to a deposit.</summary>
-    public Task DepositAsync(int many) => ByProgramAsync(async (client, keys) =>
+    public Task DepositAsync(int many) => DepositAsync([.. Enumerable.Range(1, many).Select(i => new Paper($"Papier {i}", $"papier-{i}.txt", "text/plain", Town.Text($"Papier {i}")))]);
+
+    /// <summary>It puts these in.</summary>
+    public Task DepositAsync(IReadOnlyList<Paper> papers) => ByProgramAsync(async (client, keys) =>
     {
-        foreach (var batch in Enumerable.Range(1, many).Chunk(100))
+        foreach (var batch in papers.Chunk(100))
         {
-            var payloads = batch.Select(i => SealedPayload.Seal(Town.Text($"Papier {i}"))).ToList();
-            var entries = payloads.Zip(batch, (payload, i) =>
-                KeptDocuments.Draft(Id, payload, new($"Papier {i}", $"papier-{i}.txt", "text/plain", payload.PlainSize, 0), town.World.ClientClock.GetUtcNow())).ToList();
+            var payloads = batch.Select(paper => SealedPayload.Seal(paper.Bytes)).ToList();
+            var entries = payloads.Zip(batch, (payload, paper) =>
+                KeptDocuments.Draft(Id, payload, new(paper.Title, paper.Name, paper.Type, payload.PlainSize, paper.Pages), town.World.ClientClock.GetUtcNow())).ToList();
             var parts = payloads.Zip(entries, (payload, entry) => new StatedPart(payload.Hash, payload.Size, Commitment.Of(entry.Versions[0].Salt.Span, payload.Content))).ToList();
             var (act, _) = await client.DepositAsync(parts, payloads);
             await client.WriteManifestAsync(keys, _ => new()

@@ -11,7 +11,8 @@ public sealed class LargePapersTests(BrowserFixture browser)
     {
         const int Size = 200_000_000;
         await using var town = await Town.BuildAsync();
-        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        await using var alone = new BrowserFixture();
+        await using var citizen = await Citizen.WithVaultAsync(alone, town);
         var visitor = citizen.Visitor;
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "film.bin");
@@ -35,7 +36,7 @@ public sealed class LargePapersTests(BrowserFixture browser)
         await Assertions.Expect(visitor.Page.Locator(".papers-of .what").First).ToContainTextAsync("film");
         Assert.Empty(await visitor.Page.EvaluateAsync<string[]>("navigator.storage.getDirectory().then(root => Array.fromAsync(root.keys()))"));
         // neither the file nor its sealed bytes were ever whole in a page's memory, which begins with some 100 MB
-        Assert.InRange(PagesPeak(), 1, 300_000_000);
+        Assert.InRange(await alone.PagesPeakAsync(), 1, 300_000_000);
     }
 
     [Fact]
@@ -100,30 +101,5 @@ public sealed class LargePapersTests(BrowserFixture browser)
         var session = await visitor.Context.NewCDPSessionAsync(visitor.Page);
         await session.SendAsync("Network.enable");
         await session.SendAsync("Network.emulateNetworkConditions", new() { ["offline"] = false, ["latency"] = 0, ["downloadThroughput"] = -1, ["uploadThroughput"] = upload });
-    }
-
-    /// <summary>The most that a page of this run's browser ever had in memory, in bytes.</summary>
-    internal static long PagesPeak()
-    {
-        var running = Directory.EnumerateDirectories("/proc").Where(folder => char.IsAsciiDigit(Path.GetFileName(folder)[0])).Select(Read).OfType<(int Id, int Parent, long Peak, bool Page)>().ToList();
-        var ours = new HashSet<int> { Environment.ProcessId };
-        while (running.Exists(one => ours.Contains(one.Parent) && ours.Add(one.Id)))
-        {
-        }
-        return running.Where(one => one.Page && ours.Contains(one.Id)).Max(one => one.Peak);
-
-        static (int, int, long, bool)? Read(string folder)
-        {
-            try
-            {
-                var lines = File.ReadLines(Path.Combine(folder, "status")).ToDictionary(line => line.Split(':')[0], line => line.Split(':')[1].Trim(), StringComparer.Ordinal);
-                return (int.Parse(Path.GetFileName(folder), null), int.Parse(lines["PPid"], null), 1024 * long.Parse(lines.GetValueOrDefault("VmHWM", "0 kB").Split(' ')[0], null),
-                    File.ReadAllText(Path.Combine(folder, "cmdline")).Contains("--type=renderer", StringComparison.Ordinal));
-            }
-            catch (IOException)
-            {
-                return null; // it has ended since
-            }
-        }
     }
 }

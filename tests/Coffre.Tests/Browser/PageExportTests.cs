@@ -129,7 +129,8 @@ public sealed class PageExportTests(BrowserFixture browser)
     {
         var many = Environment.GetEnvironmentVariable("COFFRE_LONG") == "1" ? 10_000 : 120;
         await using var town = await Town.BuildAsync();
-        await using var ana = await Citizen.WithVaultAsync(browser, town);
+        await using var alone = new BrowserFixture();
+        await using var ana = await Citizen.WithVaultAsync(alone, town);
         await ana.DepositAsync(many);
         town.World.Clock.SetUtcNow(DateTimeOffset.UtcNow);
         var page = ana.Visitor.Page;
@@ -141,7 +142,7 @@ public sealed class PageExportTests(BrowserFixture browser)
         await ana.Visitor.Button("Enregistrer le fichier").ClickAsync();
         await Assertions.Expect(page.Locator("#alert")).ToHaveTextAsync("Tout est dans votre fichier. Chaque papier a été comparé, et le fichier relu.", new() { Timeout = patience });
         // ten thousand documents are 470 MB in the page, the vault that lists them and the ZIP that was read again with them
-        Assert.InRange(LargePapersTests.PagesPeak(), 1, 600_000_000);
+        Assert.InRange(await alone.PagesPeakAsync(), 1, 600_000_000);
         using var folder = new TemporaryFolder();
         await File.WriteAllBytesAsync(folder["tout.zip"], await ChosenAsync(page), Ct);
         using var export = await VerifyAsync(town, folder["tout.zip"]);
@@ -150,7 +151,7 @@ public sealed class PageExportTests(BrowserFixture browser)
     }
 
     /// <summary>A file of this origin stands for one that a person chooses.</summary>
-    const string Choosing = "globalThis.showSaveFilePicker = async () => (await navigator.storage.getDirectory()).getFileHandle('chosen.zip', { create: true })";
+    internal const string Choosing = "globalThis.showSaveFilePicker = async () => (await navigator.storage.getDirectory()).getFileHandle('chosen.zip', { create: true })";
 
     /// <summary>Its bytes.</summary>
     static async Task<byte[]> ChosenAsync(IPage page) => Convert.FromBase64String(await page.EvaluateAsync<string>("""
@@ -164,7 +165,7 @@ public sealed class PageExportTests(BrowserFixture browser)
         })()
         """));
 
-    static async Task GoAsync(Visitor visitor)
+    internal static async Task GoAsync(Visitor visitor)
     {
         await Citizen.EnterAsync(visitor);
         await Citizen.FollowAsync(visitor, "/reglages");

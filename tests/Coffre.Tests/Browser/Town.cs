@@ -89,7 +89,7 @@ sealed class Town : IAsyncDisposable
 
     /// <summary>Delivers to an account.</summary>
     public async Task<Statement> DeliverAsync(AccountId person, Grade grade, DateTimeOffset? ends = null, DateTimeOffset? opens = null,
-        string title = "Avis de cotisation 2027", Coffre.Bill? bill = null, IReadOnlyList<Paper>? papers = null, string purpose = "taxes", string words = Words)
+        string title = "Avis de cotisation 2027", Coffre.Bill? bill = null, IReadOnlyList<Paper>? papers = null, string purpose = "taxes", string words = Words, Func<SealedDelivery, SealedDelivery>? forge = null)
     {
         papers ??= [Bill];
         var recipient = (await client.FindRecipientsAsync([(person, null)]))[0]!;
@@ -98,7 +98,7 @@ sealed class Town : IAsyncDisposable
             [.. papers.Select(paper => new CoverPart(paper.Title, paper.Name, paper.Type, paper.Bytes.Length, paper.Pages))], bill is null ? [] : [bill.ToData()]);
         var delivery = Sealing.Seal(DeliveryId.New(), City.Id, City.Vault.Recipient, recipient, payloads, cover,
             new(bill is null ? DeliveryKind.Decision : DeliveryKind.Bill, grade, opens, ends ?? (grade == Grade.Availability ? null : DateTimeOffset.UtcNow.AddDays(30))));
-        return (await client.DeliverAsync(delivery, payloads)).Act;
+        return (await client.DeliverAsync(forge?.Invoke(delivery) ?? delivery, payloads)).Act;
     }
 
     /// <summary>Takes back what nobody has opened.</summary>

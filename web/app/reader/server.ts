@@ -29,6 +29,8 @@ export interface Request {
   readonly once?: boolean;
   /** The most bytes of an answer to use: no more is read than shows that there are more, and who reads it refuses that. */
   readonly most?: number;
+  /** Takes the bytes of an answer as they come, in their order: none is held for it. */
+  readonly into?: (bytes: Uint8Array<ArrayBuffer>) => Promise<void>;
 }
 
 interface Got {
@@ -52,7 +54,7 @@ export async function sendAct(path: string, request: Request): Promise<Uint8Arra
 }
 
 /** Sends a request; `refusal` makes what is thrown of an answer that says no. */
-export async function get(path: string, { most = largestAnswer, once = false, ...request }: Request, refusal: (response: Response) => Promise<Error> = refused): Promise<Got> {
+export async function get(path: string, { most = largestAnswer, once = false, into, ...request }: Request, refusal: (response: Response) => Promise<Error> = refused): Promise<Got> {
   let attempt = new Attempt(path, request);
   let wrong: Error;
   try {
@@ -62,10 +64,11 @@ export async function get(path: string, { most = largestAnswer, once = false, ..
       attempt = new Attempt(path, request);
       return attempt.response;
     });
-    if (response.ok) return { status: response.status, bytes: await attempt.read(response, most) };
+    if (response.ok) return { status: response.status, bytes: await attempt.read(response, most, into) };
     wrong = await refusal(response);
-  } catch {
-    wrong = new Failed(noAnswer());
+  } catch (error) {
+    // whoever takes the bytes says why it takes no more
+    wrong = error instanceof Failed ? error : new Failed(noAnswer());
   } finally {
     attempt.end();
   }
@@ -101,15 +104,16 @@ class Attempt {
     this.#timer = setTimeout(() => { this.#silence.abort(); }, patience);
   }
 
-  async read(response: Response, most: number): Promise<Uint8Array<ArrayBuffer>> {
+  async read(response: Response, most: number, into?: Request["into"]): Promise<Uint8Array<ArrayBuffer>> {
     const chunks: Uint8Array[] = [];
     const reader = response.body?.getReader();
     for (let length = 0; length <= most;) {
       this.#heard();
       const read = await reader?.read();
       if (read?.value === undefined) break;
-      chunks.push(read.value);
       length += read.value.length;
+      if (into === undefined) chunks.push(read.value);
+      else await into(read.value);
     }
     // of an answer without end the rest is refused now: given up later, it would go on coming
     void reader?.cancel();

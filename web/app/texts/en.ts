@@ -40,6 +40,8 @@ export const en: Texts = {
     arriving: "The document is coming…",
     pages: (n) => (n === 1 ? "1 page" : `${n} pages`),
     pageOf: ({ page, pages }) => `Page ${page} of ${pages}`,
+    printed: ({ pages, from, to }) =>
+      `This document has ${pages} pages. ${from === 0 ? "They do not print from here." : from === to ? `Only page ${from} prints from here.` : `Only pages ${from} to ${to} print from here.`} To print all of it, download it.`,
     image: "Picture",
     otherFile: "File",
     signed: ({ org }) => `Signed by ${org}`,
@@ -103,6 +105,7 @@ export const en: Texts = {
     tries: ({ minutes }) => ({ title: "Too many tries.", body: `Wait ${minutes} ${minutes === 1 ? "minute" : "minutes"}.` }),
     tooOld: { title: "This browser cannot open the letter.", body: "Try an up-to-date one. The paper stands." },
     unsafe: "We cannot show this file safely. It is intact.",
+    large: "This file is too large to be shown here. Download it.",
     retry: "Try again",
   },
 

@@ -37,6 +37,8 @@ export const fr: Texts = {
     arriving: "Le document arrive…",
     pages: (n) => (n === 1 ? "1 page" : `${n} pages`),
     pageOf: ({ page, pages }) => `Page ${page} sur ${pages}`,
+    printed: ({ pages, from, to }) =>
+      `Ce document a ${pages} pages. ${from === 0 ? "Elles ne s’impriment pas d’ici." : from === to ? `Seule la page ${from} s’imprime d’ici.` : `Seules les pages ${from} à ${to} s’impriment d’ici.`} Pour l’imprimer en entier, téléchargez-le.`,
     image: "Image",
     otherFile: "Fichier",
     signed: ({ org }) => `Signé par ${org}`,
@@ -112,6 +114,7 @@ export const fr: Texts = {
       body: "Essayez Safari, Chrome, Firefox ou Edge à jour. Le papier reste valable.",
     },
     unsafe: "Nous ne pouvons pas montrer ce fichier sans risque. Il est intact.",
+    large: "Ce fichier est trop gros pour être montré ici. Téléchargez-le.",
     retry: "Réessayer",
   },
 

@@ -41,6 +41,8 @@ export interface Texts {
     readonly arriving: string;
     readonly pages: (n: number) => string;
     readonly pageOf: (x: { readonly page: number; readonly pages: number }) => string;
+    /** On paper, of a long document: which of its pages print; 0 where none do. */
+    readonly printed: (x: { readonly pages: number; readonly from: number; readonly to: number }) => string;
     readonly image: string;
     readonly otherFile: string;
     readonly signed: (x: Org) => string;
@@ -103,6 +105,7 @@ export interface Texts {
     readonly tries: (x: { readonly minutes: number }) => Said;
     readonly tooOld: Said;
     readonly unsafe: string;
+    readonly large: string;
     readonly retry: string;
   };
 

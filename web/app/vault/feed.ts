@@ -29,6 +29,7 @@ export class Feed {
   readonly #owner: Owner;
   readonly #events: FeedEvent[] = [];
   readonly #deliveries = new Map<string, Statement<"delivery">>();
+  readonly #parted = new Map<string, Statement<"delivery" | "deposit">>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(trust: Trust, owner: Owner) {
@@ -44,6 +45,11 @@ export class Feed {
     const turn = this.#turn.then(() => this.#readOn());
     this.#turn = turn.catch(() => undefined);
     return turn;
+  }
+
+  /** The act of that hash that names documents, where it was read. */
+  parted(hash: string): Statement<"delivery" | "deposit"> | undefined {
+    return this.#parted.get(hash);
   }
 
   async #readOn(): Promise<readonly FeedEvent[]> {
@@ -65,6 +71,7 @@ export class Feed {
         }
       });
       this.#events.push(...given.events);
+      for (const { act } of given.events) if (act.type === "delivery" || act.type === "deposit") this.#parted.set(act.note.hash, act);
       more = given.more && given.events.length > 0;
     }
     return this.#events;

@@ -1,7 +1,6 @@
 // An open vault: the list of what it holds, and how each thing in it is opened. What comes from the server is proven before it is used.
-import { openSealed } from "../../lib/age.ts";
 import type { Trust } from "../../lib/bundle.ts";
-import { base32, base64, digest, fromBase64, type Bytes } from "../../lib/bytes.ts";
+import { base32, fromBase64, type Bytes } from "../../lib/bytes.ts";
 import type { Chain } from "../../lib/chain.ts";
 import type { Seen } from "../../lib/checkpoint.ts";
 import { checkDelivery, openKept, openReceived, type CheckedDelivery } from "../../lib/delivery.ts";
@@ -9,16 +8,19 @@ import { step, type PlacedChain } from "../../lib/directory.ts";
 import { signingKey } from "../../lib/ed25519.ts";
 import type { ContactEntry, DocumentEntry, Entry, Version, ViewEntry } from "../../lib/entries.ts";
 import type { Evidence } from "../../lib/evidence.ts";
-import { demand, Refused, stoppingAt } from "../../lib/faults.ts";
+import { demand, Refused, type Faulty } from "../../lib/faults.ts";
 import { openCopy, type Cover, type Grant } from "../../lib/grant.ts";
 import type { Keybag } from "../../lib/keybag.ts";
 import { entriesOf, manifestOf, nextManifest, openIndex, type Change, type Manifest, type Page } from "../../lib/manifest.ts";
 import { writeSections, type Section } from "../../lib/sections.ts";
 import type { Statement } from "../../lib/statement.ts";
+import { Opener, type Opened, type Stated } from "../../lib/openfile.ts";
+import { memory, type Sink } from "../../lib/sink.ts";
 import { manifestName } from "../../lib/unlock.ts";
 import { checkedManifest, checkWritten, type SeenManifest } from "../../lib/ways.ts";
 import type { Request } from "../reader/server.ts";
 import { kept, keepNewer, keepSeen, keptSeen } from "../reader/kept.ts";
+import { full } from "./aside.ts";
 import { Feed } from "./feed.ts";
 import { letterOf } from "./letters.ts";
 import { untilLogged } from "./logged.ts";
@@ -39,6 +41,8 @@ export class Vault extends Session {
   #manifest: Manifest | null = null;
   /** All that happened, read once. */
   readonly feed = new Feed(this.trust, this);
+  /** Deliveries that were verified to be shown, by their hash: those of letters that were kept are not in the feed. */
+  readonly #shown = new Map<string, Statement<"delivery">>();
   #turn: Promise<unknown> = Promise.resolve();
 
   /** Signs in: the challenge came with the way in. */
@@ -204,29 +208,45 @@ export class Vault extends Session {
     await step("tampered", () => {
       demand(act.note.hash === version.act && act.body.parts[version.part]?.payload === version.payload, "content-mismatch", "This is not the delivery that was kept.");
     });
+    this.#shown.set(act.note.hash, act);
     const { cover } = version.whence === "letter"
       ? await openKept(delivery, await this.ask(`/api/deliveries/${version.delivery}/copy`), version.copy, this.keys.bag.vaults)
       : await this.granted(delivery);
     return { name: sender.name?.name ?? "", at: evidence[0]?.at ?? "", cover };
   }
 
-  /** A document's bytes: what the signed manifest names, no other. [attack 8] */
-  async bytes(version: Version): Promise<Bytes> {
-    return this.unseal(version, await this.payload(version.payload, version.sealed));
+  /** What is signed of a version: the manifest's word, and that of the act that brought it, where it was read. */
+  stated(version: Version): Stated {
+    const { act, part, key, payload, sealed, size, salt } = version;
+    const told = this.#shown.get(act) ?? this.feed.parted(act);
+    return { key: fromBase64(key, 32), payload, sealed, size, salt: fromBase64(salt, 32), commit: told?.body.parts[part]?.commit ?? "", of: this.#broughtBy(version) };
   }
 
-  /** The same, of sealed bytes that are here. What was delivered here was verified before the manifest named it; a kept letter's recipient is the letter. */
-  unseal(version: Version, sealed: Bytes): Promise<Bytes> {
-    const work = (): Promise<Bytes> => step("content-mismatch", async () => {
-      demand(sealed.length === version.sealed && base64(await digest(sealed)) === version.payload, "content-mismatch", "This is not the file that the manifest names.");
-      const plain = await openSealed(sealed, fromBase64(version.key, 32));
-      demand(plain.length === version.size, "content-mismatch", "The document has not the size that the manifest says.");
-      return plain;
-    });
-    const { whence, delivery, act } = version;
-    if (whence !== "delivery") return work();
+  /** What was delivered here was verified before the manifest named it; a kept letter's recipient is the letter. */
+  #broughtBy({ whence, delivery, act, by }: Version): Faulty | null {
+    if (whence !== "delivery") return null;
     const entry = this.entries().find((one) => one.t === "document" && one.versions.some((other) => other.act === act));
-    return stoppingAt({ id: delivery, hash: act, from: entry?.t === "document" ? entry.from : version.by, to: this.account, name: "" }, work);
+    return { id: delivery, hash: act, from: entry?.t === "document" ? entry.from : by, to: this.account, name: "" };
+  }
+
+  /** A document's bytes, in memory: what was signed, no other. [attack 8] */
+  async bytes(version: Version): Promise<Bytes> {
+    return (await this.open(this.stated(version), memory(version.size))).file;
+  }
+
+  /** Opens a document as it comes. The bytes lie in the sink while it does, and are given out only once all of them were compared. [attacks 7, 8] */
+  async open<T>(stated: Stated, sink: Sink<T>, heard: (bytes: number) => void = () => undefined): Promise<Opened<T>> {
+    const opener = await Opener.begin(stated, sink);
+    await this.stream(stated, async (bytes) => {
+      await opener.take(bytes);
+      heard(bytes.length);
+    });
+    return opener.end();
+  }
+
+  /** Sealed bytes as they come, as the server gives them. */
+  async stream({ payload, sealed }: Pick<Stated, "payload" | "sealed">, into: (bytes: Bytes) => Promise<void> | void): Promise<void> {
+    const take = async (bytes: Bytes): Promise<void> => into(bytes);
+    await this.ask(`/api/payloads/${base32(fromBase64(payload))}`, { most: sealed, into: (bytes) => take(bytes).catch(full) });
   }
 }
-

@@ -291,6 +291,16 @@ export class VaultPage {
     }
   }
 
+  /** The same, of any size: a file, where it was opened to. */
+  async file(id: string, org: string, show: (waiting: Waiting | null) => void, heard: (share: number) => void): Promise<Blob | null> {
+    try {
+      return await this.#asking.showing("download", { id, n: 0 }, show, [], (so) => { heard(Number(so)); });
+    } catch (error) {
+      this.troubled(error, org);
+      return null;
+    }
+  }
+
   async leave(): Promise<void> {
     await this.#close();
     this.go("/", { kind: "front", first: false });

@@ -2,6 +2,7 @@
 import { Refused, Stopped } from "../../lib/faults.ts";
 import type { Told, Trouble } from "../reader/messages.ts";
 import { Failed } from "../reader/server.ts";
+import { sweepAside } from "./aside.ts";
 import { closeWork } from "./close/work.ts";
 import { documentWork } from "./document/work.ts";
 import { exportWork } from "./export/work.ts";
@@ -12,7 +13,6 @@ import { journalWork } from "./journal/work.ts";
 import { forgettingsSoFar, isKept, isRead, recall, remember } from "./offline.ts";
 import type { Vault } from "./open.ts";
 import { heldVault, useVault } from "./opened.ts";
-import { sweepAside } from "./papers/aside.ts";
 import { fromKept, isOfList } from "./papers/away.ts";
 import type { PaperList } from "./papers/asks.ts";
 import { listOf, papersWork } from "./papers/work.ts";

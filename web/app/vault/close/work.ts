@@ -18,6 +18,7 @@ import { forgetHere } from "../offline.ts";
 import { forgetAllUnsent } from "../papers/add.ts";
 import { opened, useVault } from "../opened.ts";
 import { call, postSections } from "../server.ts";
+import { forgetTaken } from "../taken.ts";
 import type { CloseAsks } from "./asks.ts";
 
 export const closeWork: Work<CloseAsks> = { close };
@@ -37,6 +38,7 @@ async function close(): Promise<CloseAsks["close"]["gets"]> {
     await forgetDevice(vault.account);
     await forgetExport(vault.account);
     await forgetAllUnsent();
+    await forgetTaken();
     // last: the names of what went before go too
     await forgetHere(vault.account);
     useVault(null);

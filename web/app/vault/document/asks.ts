@@ -58,8 +58,8 @@ export interface Event {
 
 export interface DocumentAsks {
   details: { gives: string; gets: Details };
-  /** A former version's bytes, checked: 0 is the newest. */
-  version: { gives: { readonly id: string; readonly n: number }; gets: Bytes };
+  /** A version as a file, checked: 0 is the newest. Hears how far it has come. */
+  download: { gives: { readonly id: string; readonly n: number }; gets: Blob };
   check: { gives: string; gets: Judged };
   events: { gives: string; gets: readonly Event[] };
   /** The receipt of one of these. */
@@ -67,6 +67,6 @@ export interface DocumentAsks {
   /** What a document was found to say, when it was first opened. */
   keepWords: { gives: { readonly id: string; readonly words: string }; gets: null };
   paper: { gives: string; gets: Paper };
-  /** A document's bytes, checked. */
+  /** A document's bytes, checked: to be shown. */
   bytes: { gives: string; gets: Bytes };
 }

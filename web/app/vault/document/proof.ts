@@ -6,13 +6,14 @@ import type { DocumentEntry, Version } from "../../../lib/entries.ts";
 import type { Evidence } from "../../../lib/evidence.ts";
 import { Refused, Stopped } from "../../../lib/faults.ts";
 import { readNote } from "../../../lib/note.ts";
-import { judgeDocument, verifyReceipt } from "../../../lib/receipt.ts";
+import { judgeContent, verifyReceipt } from "../../../lib/receipt.ts";
 import { composeReceipt, salted } from "../../../lib/receipt-compose.ts";
 import { readStatement } from "../../../lib/statement.ts";
 import { readProofs } from "../../../lib/ways.ts";
 import { Failed } from "../../reader/server.ts";
 import type { Vault } from "../open.ts";
 import { call, Problem } from "../server.ts";
+import { digestOf } from "../taken.ts";
 import type { Judged } from "./asks.ts";
 
 /** An event that lies in the log, and the act that caused it. */
@@ -84,13 +85,13 @@ export async function judge(vault: Vault, find: () => DocumentEntry): Promise<Ju
     await vault.read();
     const version = find().versions[0];
     if (version === undefined) return { verdict: "unknown", what: "document", at: "" };
-    const bytes = await vault.bytes(version);
+    const content = await digestOf(vault, vault.stated(version));
     const history = await historyOf(vault, version);
     const first = history.events[0];
     if (first === undefined) return { verdict: "unknown", what: "proof", at: "" };
     const receipt = await verifyReceipt(await receiptOf(vault, version, history, 0), vault.trust);
     if (receipt.evidence.act !== version.act) return { verdict: "broken", what: "proof", at: "" };
-    const { verdict } = await judgeDocument(receipt, bytes);
+    const { verdict } = judgeContent(receipt, content);
     return verdict === "intact" ? { verdict, what: "", at: first.evidence.at } : { verdict: verdict === "not intact" ? "broken" : "unknown", what: "document", at: "" };
   } catch (error) {
     return judged(error);

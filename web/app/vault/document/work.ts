@@ -12,6 +12,7 @@ import { opened } from "../opened.ts";
 import { transferSchema } from "../papers/add.ts";
 import { textOf } from "../papers/search.ts";
 import { find as findEntry, putText } from "../papers/work.ts";
+import { take } from "../taken.ts";
 import type { Details, DocumentAsks, Paper } from "./asks.ts";
 import { historyOf, judge, receiptOf } from "./proof.ts";
 
@@ -19,10 +20,10 @@ export const documentWork: Work<DocumentAsks> = {
   paper: async (id) => paperOf(opened(), id),
   bytes: async (id) => bytesOf(opened(), id),
   details: async (id) => detailsOf(opened(), id),
-  version: async ({ id, n }) => {
+  download: async ({ id, n }, tell) => {
     const version = find(opened(), id).versions[n];
     if (version === undefined) throw new Failed({ kind: "refused", why: "no-document" });
-    return opened().bytes(version);
+    return take(opened(), opened().stated(version), tell);
   },
   check: async (id) => judge(opened(), () => find(opened(), id)),
   events: async (id) => (await historyOf(opened(), newestOf(find(opened(), id)))).events.map(({ evidence: { event, at } }) => ({ event, at })),

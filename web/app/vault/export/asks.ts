@@ -15,7 +15,8 @@ export interface ExportAsks {
   exportNext: { gives: null; gets: Progress };
   /** The files, in the order in which they are written; the last ones are made of those before. */
   exportFiles: { gives: null; gets: readonly string[] };
-  exportFile: { gives: string; gets: Bytes };
+  /** A large document where it lies open, until the next file is asked for. */
+  exportFile: { gives: string; gets: Bytes | Blob };
   /** It was written: what was fetched for it goes. */
   exportEnd: { gives: null; gets: null };
 }

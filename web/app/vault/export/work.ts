@@ -148,16 +148,23 @@ function files(now: Run): readonly string[] {
   return ["LISEZMOI-README.html", ...now.plan.keys(), ...now.receipts.keys(), "trust/trust.json", "records.json", "manifest.json", "SHA256SUMS"];
 }
 
-async function file(now: Run, path: string): Promise<Bytes> {
-  const bytes = await made(now, path);
-  if (path !== "SHA256SUMS") now.sums.set(path, Array.from(await digest(bytes), (byte) => byte.toString(16).padStart(2, "0")).join(""));
-  return bytes;
+async function file(now: Run, path: string): Promise<Bytes | Blob> {
+  await now.store.letGo(); // the file before this one is written
+  const planned = now.plan.get(path);
+  if (planned === undefined) {
+    const bytes = await made(now, path);
+    if (path !== "SHA256SUMS") now.sums.set(path, hex(await digest(bytes)));
+    return bytes;
+  }
+  const { file, content } = await now.store.open(planned.version);
+  now.sums.set(path, hex(content));
+  return file;
 }
+
+const hex = (digest: Uint8Array): string => Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 async function made(now: Run, path: string): Promise<Bytes> {
   const { vault } = now;
-  const planned = now.plan.get(path);
-  if (planned !== undefined) return now.store.open(planned.version);
   const at = now.receipts.get(path);
   if (at !== undefined) return receiptAt(now, at, path);
   const { log, vkey, operator } = vault.trust;

@@ -7,8 +7,8 @@ import { sealText, wordsOf } from "../../../lib/texts.ts";
 import { Failed } from "../../reader/server.ts";
 import type { Tell } from "../messages.ts";
 import type { Vault } from "../open.ts";
+import { aside, type Aside } from "../aside.ts";
 import { Problem } from "../server.ts";
-import { aside, type Aside } from "./aside.ts";
 import type { Added, Batch, Read } from "./asks.ts";
 import { find, putText } from "./work.ts";
 
@@ -38,7 +38,7 @@ const unsent = new Map<string, Pending>();
 export async function sealBatch(vault: Vault, batch: Batch, tell: Tell): Promise<null> {
   vault.demandFresh(Date.now());
   const total = Math.max(1, batch.files.reduce((sum, { file }) => sum + file.size, 0));
-  const place = await aside();
+  const place = await aside("sealed");
   try {
     const sealed: SealedFile[] = [];
     let done = 0;

@@ -1,9 +1,8 @@
 // The worker's half of a delivery to be received: verified in full, signed for, then entered in the vault; or refused.
-import { digest } from "../../../lib/bytes.ts";
 import { faultOf, type CheckedDelivery } from "../../../lib/delivery.ts";
-import { step } from "../../../lib/directory.ts";
 import { Stopped, stoppingAt } from "../../../lib/faults.ts";
-import { commitment, openDocument, type Grant } from "../../../lib/grant.ts";
+import { commitment, type Grant } from "../../../lib/grant.ts";
+import { statedPart } from "../../../lib/openfile.ts";
 import type { Section } from "../../../lib/sections.ts";
 import type { Bodies } from "../../../lib/statement.ts";
 import { Failed } from "../../reader/server.ts";
@@ -14,6 +13,7 @@ import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { isDocument } from "../papers/work.ts";
 import { Problem } from "../server.ts";
+import { digestOf } from "../taken.ts";
 import type { ReceivedAsks, Sent } from "./asks.ts";
 
 type Signed = Map<string, readonly Section[]>;
@@ -106,11 +106,7 @@ async function receive(vault: Vault, id: string): Promise<Sent> {
 /** Opens each document and compares it with the act; the commitments, computed again from what was opened. */
 async function verified(vault: Vault, grant: Grant): Promise<string[]> {
   const commits: string[] = [];
-  for (const [i, { payload, salt, size }] of grant.parts.entries()) {
-    const sealed = await vault.payload(payload, size);
-    const document = await step("content-mismatch", () => openDocument(grant, i, sealed));
-    commits.push(commitment(salt, await digest(document)));
-  }
+  for (const [i, { salt }] of grant.parts.entries()) commits.push(commitment(salt, await digestOf(vault, statedPart(grant, i))));
   return commits;
 }
 

@@ -23,6 +23,7 @@ import { keepNewest, readTo } from "../newest.ts";
 import { accountsHere, keepWay, openHere } from "../offline.ts";
 import { heldVault, opened, useVault } from "../opened.ts";
 import { call, post, postSections, Problem, seenHeader } from "../server.ts";
+import { forgetTaken } from "../taken.ts";
 import type { Begun, Kept, RoadAsks, Used } from "./asks.ts";
 import { keepCheck } from "../settings/check.ts";
 import { deviceAccounts, deviceSecrets } from "./device.ts";
@@ -261,6 +262,7 @@ function claimedAt(evidence: readonly Evidence[], claim: Uint8Array): string {
 
 async function leave(): Promise<null> {
   const left = heldVault();
+  await forgetTaken();
   useVault(null);
   enrolment = null;
   makeKeyFor(null);

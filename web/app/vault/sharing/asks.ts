@@ -88,5 +88,7 @@ export interface SharingAsks {
   addContact: { gives: Someone; gets: Shares };
   shares: { gives: null; gets: Shares };
   lent: { gives: string; gets: LentPaper };
+  /** To be shown; and as a file. */
   lentBytes: { gives: { readonly share: string; readonly part: number }; gets: Bytes };
+  downloadLent: { gives: { readonly share: string; readonly part: number }; gets: Blob };
 }

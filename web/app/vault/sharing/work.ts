@@ -1,11 +1,12 @@
 // The worker's half of sharing: a document is lent by a delivery of its kind, to one reader, for one purpose, until a date; withdrawn, the server gives it no more.
-import { digest, type Bytes } from "../../../lib/bytes.ts";
 import { faultOf } from "../../../lib/delivery.ts";
 import { checkAbout, step } from "../../../lib/directory.ts";
 import { newestOf, type DocumentEntry } from "../../../lib/entries.ts";
 import type { Evidence } from "../../../lib/evidence.ts";
-import { demand, stoppingAt, type Faulty } from "../../../lib/faults.ts";
-import { openDocument, type Grant } from "../../../lib/grant.ts";
+import { demand, type Faulty } from "../../../lib/faults.ts";
+import type { Grant } from "../../../lib/grant.ts";
+import { statedPart, type Stated } from "../../../lib/openfile.ts";
+import { memory } from "../../../lib/sink.ts";
 import { newDeliveryId, sealDelivery } from "../../../lib/sealing.ts";
 import type { Section } from "../../../lib/sections.ts";
 import { readStatement } from "../../../lib/statement.ts";
@@ -18,6 +19,7 @@ import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
 import { named } from "../organisations/work.ts";
 import { isGone } from "../server.ts";
+import { digestOf, take } from "../taken.ts";
 import type { Choices, Lent, LentPaper, Reader, Shared, ShareOrder, Shares, SharingAsks, Someone } from "./asks.ts";
 import { befriend, checkSaid, isLive, readerOf } from "./people.ts";
 import { givenTo, lentTo, mineOf, readersOf, type Share } from "./shares.ts";
@@ -30,7 +32,11 @@ export const sharingWork: Work<SharingAsks> = {
   addContact: async (someone) => addContact(opened(), someone),
   shares: async () => sharesOf(opened()),
   lent: async (id) => lentOf(opened(), id),
-  lentBytes: async ({ share, part }) => lentBytes(opened(), share, part),
+  lentBytes: async ({ share, part }) => {
+    const stated = await lentPart(opened(), share, part);
+    return (await opened().open(stated, memory(stated.size))).file;
+  },
+  downloadLent: async ({ share, part }, tell) => take(opened(), await lentPart(opened(), share, part), tell),
 };
 
 const find = (vault: Vault, id: string): DocumentEntry => {
@@ -76,7 +82,7 @@ async function lend(vault: Vault, signed: Map<string, readonly Section[]>, { doc
   if (!signed.has("delivery") && (await readersOf(vault, document)).some(stands)) return;
   const { evidence, act } = await send(vault, signed, "delivery", async () => {
     const { title, name, type, size, pages, key, payload, sealed } = version;
-    const content = await digest(await vault.bytes(version));
+    const content = await digestOf(vault, vault.stated(version));
     const { chain } = await readerOf(vault, reader, called === "" ? "organisation" : "holder");
     const cover = { title, body: "", purpose, contact: "", parts: [{ title, name, type, size, pages }], data: [] };
     const made = await sealDelivery(newDeliveryId(), vault.keys.author.chain, chain, [{ key, payload, sealed, content }], cover, { kind: "share", grade: "availability", opens: "", ends });
@@ -146,11 +152,9 @@ async function openLent(vault: Vault, { act }: Share): Promise<{ grant: Grant; f
   return { grant: await vault.granted(delivery), fault: faultOf(delivery) };
 }
 
-async function lentBytes(vault: Vault, id: string, part: number): Promise<Bytes> {
+async function lentPart(vault: Vault, id: string, part: number): Promise<Stated> {
   const { share } = await lentHere(vault, id);
   const { grant, fault } = await openLent(vault, share);
-  const stated = share.act.body.parts[part];
-  if (stated === undefined) throw new Failed({ kind: "refused", why: "no-document" });
-  const sealed = await vault.payload(stated.payload, stated.size);
-  return stoppingAt(fault, () => step("content-mismatch", () => openDocument(grant, part, sealed)));
+  if (share.act.body.parts[part] === undefined) throw new Failed({ kind: "refused", why: "no-document" });
+  return statedPart(grant, part, fault);
 }

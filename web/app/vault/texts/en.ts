@@ -98,6 +98,7 @@ export const en: VaultTexts = {
     refused: {
       "not-fresh": "Too much time has passed since your passkey. Nothing changed. Start again.",
       "no-room": "Coffre has no room left. Nothing was kept. Try again later.",
+      full: "There is no room left on this device. Nothing was downloaded: make some room, then try again.",
       "too-large": "This is too large for Coffre. Nothing was kept. Try with less.",
       "long-receipt": "This receipt is too long for this screen. Nothing changed. It comes with “Take everything”, in Settings.",
       closed: "This account is closed. Nothing was sent. Call the organization.",

@@ -98,6 +98,7 @@ export const fr: VaultTexts = {
     refused: {
       "not-fresh": "Trop de temps a passé depuis votre clé. Rien n’a changé. Recommencez.",
       "no-room": "Coffre n’a plus de place. Rien n’a été gardé. Réessayez plus tard.",
+      full: "Il n’y a plus de place sur cet appareil. Rien n’a été téléchargé\u00a0: libérez de la place, puis recommencez.",
       "too-large": "C’est trop gros pour Coffre. Rien n’a été gardé. Essayez avec moins.",
       "long-receipt": "Ce récépissé est trop long pour cet écran. Rien n’a changé. Il vient avec « Tout emporter », dans Réglages.",
       closed: "Ce compte est fermé. Rien n’est parti. Appelez l’organisme.",

@@ -1,17 +1,18 @@
-// Sealed bytes that wait to be sent lie in files of this site's own (OPFS), which a browser writes ten times as fast as blobs. A folder for each batch, held by a lock:
-// what a tab that was closed left is taken away when the next vault is opened.
-import { blobs, type Sink } from "../../../lib/sealfile.ts";
+// Sealed bytes that wait to be sent, and documents that were opened to be downloaded, lie in files of this site's own (OPFS), which a browser writes ten times as fast
+// as blobs. A folder for each batch or download, held by a lock: what a tab that was closed left is taken away when the next vault is opened.
+import { blobs, type Sink } from "../../lib/sink.ts";
+import { Failed } from "../reader/server.ts";
 
 export interface Aside {
   readonly sink: () => Promise<Sink>;
   readonly clear: () => Promise<void>;
 }
 
-const prefix = "sealed-";
+const kinds = ["sealed", "opened"] as const;
 
 /** Where the browser has no such files (a private window, say), blobs. */
-export async function aside(): Promise<Aside> {
-  const name = `${prefix}${crypto.randomUUID()}`;
+export async function aside(kind: (typeof kinds)[number]): Promise<Aside> {
+  const name = `${kind}-${crypto.randomUUID()}`;
   let release = (): void => undefined;
   try {
     const root = await navigator.storage.getDirectory();
@@ -61,12 +62,12 @@ function hold(name: string): Promise<() => void> {
   });
 }
 
-/** Takes away what no tab holds any more: what is sealed there is named in no vault. */
+/** Takes away what no tab holds any more: what is sealed there is named in no vault, what is open there was downloaded, or was not. */
 export async function sweepAside(): Promise<void> {
   try {
     const root = await navigator.storage.getDirectory();
     for await (const name of root.keys()) {
-      if (!name.startsWith(prefix)) continue;
+      if (!kinds.some((kind) => name.startsWith(`${kind}-`))) continue;
       await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
         if (lock !== null) await root.removeEntry(name, { recursive: true });
       });
@@ -74,4 +75,9 @@ export async function sweepAside(): Promise<void> {
   } catch {
     // there are no such files here, or one is still being let go of: the next time takes it
   }
+}
+
+/** What a browser says of its own files as it writes them is of the room on this device. */
+export function full(error: unknown): never {
+  throw error instanceof DOMException ? new Failed({ kind: "refused", why: "full" }) : error as Error;
 }
