@@ -1,12 +1,15 @@
 // The PDF viewer, fetched when a document is to be seen: text first, then pixels. It runs nothing that a PDF holds and fetches nothing for it.
-import { getDocument, PDFWorker, TextLayer, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist";
+import { getDocument, PDFWorker, type PDFDocumentProxy, type PDFPageProxy } from "pdfjs-dist";
 import address from "pdfjs-dist/build/pdf.worker.min.mjs?url";
+import { Drawn } from "./drawn.ts";
 import { startWorker } from "./trusted.ts";
 
 declare const PDF_FOLDER: string;
 
 export interface OpenPdf {
   readonly pages: readonly PDFPageProxy[];
+  /** A page in its place. @param fail hears that it cannot be drawn again */
+  drawn(index: number, figure: HTMLElement, fail: () => void): Drawn | null;
   close(): Promise<void>;
 }
 
@@ -37,7 +40,7 @@ export async function openPdf(bytes: Uint8Array<ArrayBuffer>): Promise<OpenPdf> 
     const pdf: PDFDocumentProxy = await loading.promise;
     if (pdf.numPages > most) throw new RangeError("This document has too many pages to be shown.");
     const pages = await Promise.all(Array.from({ length: pdf.numPages }, (_, i) => pdf.getPage(i + 1)));
-    return { pages, close };
+    return { pages, close, drawn: (index, figure, fail) => (pages[index] === undefined ? null : new Drawn(pages[index], figure, fail)) };
   } catch (error) {
     await close();
     throw error;
@@ -59,29 +62,4 @@ export async function readText(bytes: Uint8Array<ArrayBuffer>, most: number): Pr
   } finally {
     await pdf.close();
   }
-}
-
-/** Draws a page into its figure: the text at once, then the pixels over which it stays, to be read and selected. */
-export async function drawPage(page: PDFPageProxy, figure: HTMLElement): Promise<void> {
-  const width = figure.clientWidth;
-  const scale = width / page.getViewport({ scale: 1 }).width;
-  const viewport = page.getViewport({ scale });
-
-  const layer = document.createElement("div");
-  layer.className = "text";
-  layer.style.setProperty("--scale-round-x", "1px");
-  layer.style.setProperty("--scale-round-y", "1px");
-  const fit = (): void => { layer.style.setProperty("--total-scale-factor", String(figure.clientWidth / page.getViewport({ scale: 1 }).width)); };
-  fit();
-  new ResizeObserver(fit).observe(figure);
-  figure.replaceChildren(layer);
-  await new TextLayer({ textContentSource: page.streamTextContent(), container: layer, viewport }).render();
-
-  const canvas = document.createElement("canvas");
-  const dense = Math.min(Math.max(devicePixelRatio, 2), 4096 / Math.max(viewport.width, viewport.height));
-  canvas.width = Math.floor(viewport.width * dense);
-  canvas.height = Math.floor(viewport.height * dense);
-  await page.render({ canvas, viewport, transform: [dense, 0, 0, dense, 0, 0] }).promise;
-  figure.prepend(canvas);
-  layer.classList.add("over");
 }
