@@ -3,6 +3,8 @@ import { RenderingCancelledException, TextLayer, type PDFPageProxy, type RenderT
 
 /** Of the longer side: what a browser of a phone still draws. */
 const mostPixels = 4096;
+/** Pixels: a page so near to what is seen is drawn anew where its place changes. */
+export const near = 800;
 
 export class Drawn {
   readonly #page: PDFPageProxy;
@@ -78,7 +80,13 @@ export class Drawn {
     // for paper the place has another size for a moment
     if (this.#figure.clientWidth === 0 || matchMedia("print").matches) return;
     this.#fit();
-    if (this.#wanted) this.draw().catch(this.#fail);
+    // farther pages keep their old pixels until they come near: twenty drawn at once at three times their size are more than a phone has
+    if (this.#wanted && this.#isNear()) this.draw().catch(this.#fail);
+  }
+
+  #isNear(): boolean {
+    const { top, bottom } = this.#figure.getBoundingClientRect();
+    return bottom > -near && top < innerHeight + near;
   }
 
   async #draw(): Promise<void> {
@@ -98,7 +106,9 @@ export class Drawn {
       this.#show(canvas, width);
     } catch (error) {
       free(canvas);
-      if (!(error instanceof RenderingCancelledException)) throw error;
+      if (error instanceof RenderingCancelledException) return;
+      if (this.#canvas === null) throw error;
+      this.#width = width; // old pixels are blurred, and better than none
     } finally {
       this.#task = null;
     }

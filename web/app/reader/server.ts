@@ -67,8 +67,8 @@ export async function get(path: string, { most = largestAnswer, once = false, in
     if (response.ok) return { status: response.status, bytes: await attempt.read(response, most, into) };
     wrong = await refusal(response);
   } catch (error) {
-    // whoever takes the bytes says why it takes no more
-    wrong = error instanceof Failed ? error : new Failed(noAnswer());
+    // whoever takes the bytes says why it takes no more: that is not the network's, to be waited out
+    wrong = error instanceof Failed || attempt.broke ? error as Error : new Failed(noAnswer());
   } finally {
     attempt.end();
   }
@@ -84,6 +84,8 @@ const isFinal = (status: number): boolean => status >= 400 && status < 500 && st
 /** A request on its way, given up after a silence. */
 class Attempt {
   readonly response: Promise<Response>;
+  /** Whether whoever takes the bytes did not. */
+  broke = false;
   readonly #silence = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -113,7 +115,7 @@ class Attempt {
       if (read?.value === undefined) break;
       length += read.value.length;
       if (into === undefined) chunks.push(read.value);
-      else await into(read.value);
+      else await into(read.value).catch((error: unknown) => { this.broke = true; throw error; });
     }
     // of an answer without end the rest is refused now: given up later, it would go on coming
     void reader?.cancel();

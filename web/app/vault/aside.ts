@@ -70,10 +70,10 @@ export async function sweepAside(): Promise<void> {
       if (!kinds.some((kind) => name.startsWith(`${kind}-`))) continue;
       await navigator.locks.request(name, { ifAvailable: true }, async (lock) => {
         if (lock !== null) await root.removeEntry(name, { recursive: true });
-      });
+      }).catch(() => undefined); // one that is still being let go of hinders none of the others: the next time takes it
     }
   } catch {
-    // there are no such files here, or one is still being let go of: the next time takes it
+    // there are no such files here
   }
 }
 

@@ -9,6 +9,9 @@ import type { Vault } from "./open.ts";
 /** How long a browser may take to copy what it was given: nothing tells when it has. */
 const patience = 10 * 60_000;
 
+/** Bytes, from one telling to the next. */
+const step = 1024 * 1024;
+
 /** Where something is being opened, or lies open. */
 const places = new Set<Aside>();
 
@@ -42,8 +45,15 @@ export async function forgetTaken(): Promise<void> {
 
 /** A document as a file, verified to its last byte; it lies there until the browser has copied it, or the vault is closed. */
 export async function take(vault: Vault, stated: Stated, tell: Tell): Promise<Blob> {
-  let done = 0;
-  const { file, clear } = await setAside(stated.size, async (sink) => vault.open(stated, sink, (bytes) => { tell((done += bytes) / stated.sealed); }));
+  let [done, told] = [0, 0];
+  const came = (bytes: number): void => {
+    done += bytes;
+    // told is taken for somebody there, and keeps the vault open: a server that gives a byte at a time does not
+    if (done - told < step) return;
+    told = done;
+    tell(done / stated.sealed);
+  };
+  const { file, clear } = await setAside(stated.size, async (sink) => vault.open(stated, sink, came));
   setTimeout(() => { void clear(); }, patience);
   return file;
 }

@@ -5,6 +5,7 @@ import { t } from "../language.svelte.ts";
 import type { Trouble } from "../reader/messages.ts";
 import { Troubled } from "../reader/reader.ts";
 import type { Waiting } from "../wait.ts";
+import { sweepAside } from "./aside.ts";
 import { Asking } from "./asking.svelte.ts";
 import type { VaultAsks } from "./messages.ts";
 import { confirmByKey, openByCode, openByKey, type EnterError } from "./opening.ts";
@@ -153,6 +154,7 @@ export class VaultPage {
   #endWorker(): void {
     this.#visit.abort();
     this.#asking.end();
+    setTimeout(() => { void sweepAside(); }, 1000); // a document that it was opening lies in clear; its lock goes a moment after it
   }
 
   /** The vault is shut, and the server is told. */

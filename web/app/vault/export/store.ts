@@ -1,4 +1,4 @@
-// What was fetched for an export, on this device, sealed as it came or to its owner: a page that was closed goes on, and leaves nothing to read.
+// What was fetched for an export, on this device, sealed as it came or to its owner: a page that was closed goes on. A large document lies open aside while it is opened, and goes with its worker.
 import { seal } from "../../../lib/age.ts";
 import { base32, base64, fromBase64, fromUtf8, utf8, type Bytes } from "../../../lib/bytes.ts";
 import { newest } from "../../../lib/chain.ts";
