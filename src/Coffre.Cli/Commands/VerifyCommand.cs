@@ -50,7 +50,7 @@ static partial class VerifyCommand
         }
         catch (RefusedException e)
         {
-            throw new CommandException(ExitCode.Refused, $"The receipt {receipt} does not hold: {e.Message} ({e.Fault})");
+            throw new CommandException(ExitCode.Refused, $"The receipt {receipt} does not hold: it was changed or damaged since it was made, or another log than this one made it. It proves nothing. What broke: {e.Message} ({e.Fault})");
         }
         Say(terminal, answer, documents);
         return answer.Documents.All(document => document.Verdict == Verdict.Intact) ? ExitCode.Done : ExitCode.Refused;
