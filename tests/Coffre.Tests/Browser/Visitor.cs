@@ -145,11 +145,13 @@ sealed class Visitor : IAsyncDisposable
 
     async Task ChangeLanguageAsync() => await Page.EvaluateAsync("document.querySelector('header > .link').click()");
 
+    const string Outlined = "[...document.querySelectorAll('body *')].filter(one => one !== document.activeElement && getComputedStyle(one).outlineStyle !== 'none').length";
     const string Filled = "[...document.querySelectorAll('.button')].filter(button => button.checkVisibility() && getComputedStyle(button).backgroundColor !== 'rgba(0, 0, 0, 0)').length";
 
     async Task LookOnceAsync(string name, int width, ColorScheme scheme)
     {
         Assert.True(await Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{name} scrolls sideways.");
+        Assert.True(await Page.EvaluateAsync<int>(Outlined) == 0, $"{name} has an outline round what is not in focus.");
         Assert.True(await Page.EvaluateAsync<int>(Filled) <= 1, $"{name} has more than one filled button.");
         await DoubleTextAsync(name);
         if (screens)
