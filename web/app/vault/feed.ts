@@ -74,7 +74,8 @@ export class Feed {
       for (const { act } of given.events) if (act.type === "delivery" || act.type === "deposit") this.#parted.set(act.note.hash, act);
       more = given.more && given.events.length > 0;
     }
-    return this.#events;
+    // a copy: what another ask reads on meanwhile was not there when who asked checked what it was given
+    return [...this.#events];
   }
 
   async #prove({ tree, events }: FeedPage): Promise<Proved[]> {
