@@ -56,12 +56,12 @@ export async function checkDelivery(json: Uint8Array, id: string, trust: Trust, 
     checkAbout(evidence, act, act.note.hash);
     return evidence;
   });
-  const name = author.kind === "holder" ? null : await stoppingAt(faultyOf(act, ""), () => step("unknown-sender", async () => {
+  const name = author.kind === "holder" ? null : await stoppingAt(() => faultyOf(act, ""), () => step("unknown-sender", async () => {
     const attested = await checkedName(directory, accounts.attests, author.id, operator);
     demand(attested !== null && first.at < attested.until, "unattested", "The operator has not said, in time, what this account is called.");
     return attested;
   }));
-  const evidence = await stoppingAt(faultyOf(act, name?.name ?? ""), async () => {
+  const evidence = await stoppingAt(() => faultyOf(act, name?.name ?? ""), async () => {
     if (letter !== null) {
       await step("wrong-sender", () => { demand(letter.kind === "letter" && letter.by === author.id, "wrong-sender", "The author is not who issued the letter."); });
       await step("tampered", () => {
@@ -120,7 +120,7 @@ function addressed(act: Statement<"delivery">, mine: Chain): void {
 /** Opens the grant, for the recipient. @param vaults the seeds of all generations, from 0 */
 export function openReceived(delivery: CheckedDelivery, sealed: Uint8Array, mine: Chain, vaults: readonly Uint8Array[]): Promise<Grant> {
   const { act } = delivery;
-  return stoppingAt(faultOf(delivery), async () => {
+  return stoppingAt(() => faultOf(delivery), async () => {
     const seed = await step("tampered", () => {
       addressed(act, mine);
       const found = vaults[act.body.to.gen];

@@ -42,13 +42,13 @@ export class Stopped extends Error {
   }
 }
 
-/** What stops in here stops at this delivery. */
-export async function stoppingAt<T>(of: Faulty, work: () => T | Promise<T>): Promise<T> {
+/** What stops in here stops at this delivery. @param of asked once it has stopped: to find it may take long */
+export async function stoppingAt<T>(of: () => Faulty | null, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Stopped) || error.of !== null) throw error;
-    throw new Stopped(error.stop, error.fault, error.message, of);
+    throw new Stopped(error.stop, error.fault, error.message, of());
   }
 }
 

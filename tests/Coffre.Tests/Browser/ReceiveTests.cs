@@ -235,6 +235,33 @@ public sealed class ReceiveTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task What_was_not_read_before_its_end_is_no_longer_offered_and_nobody_is_blamed()
+    {
+        await using var town = await Town.BuildAsync();
+        await using var citizen = await Citizen.WithVaultAsync(browser, town);
+        var visitor = citizen.Visitor;
+        var ends = DateTimeOffset.UtcNow.AddSeconds(10);
+        var act = await town.DeliverAsync(citizen.Id, Grade.Availability, ends);
+        // the browser's clock passes it as the server's does
+        while (DateTimeOffset.UtcNow < ends)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        town.World.Clock.Advance(TimeSpan.FromMinutes(2));
+        await HomeAsync(visitor);
+        Assert.DoesNotContain("ne se vérifie pas", await visitor.TextAsync(), StringComparison.Ordinal);
+        await Citizen.FollowAsync(visitor, "/organismes");
+        await visitor.ReadTitleAsync("Vos organismes");
+        await Citizen.FollowAsync(visitor, $"/organismes#{town.City.Id}");
+        await visitor.ReadTitleAsync(Town.Name);
+        await FollowAsync(visitor, act);
+        await visitor.ReadTitleAsync($"Un envoi de {Town.Name}");
+        await Assertions.Expect(visitor.Page.Locator("main")).ToContainTextAsync($"{Town.Name} ne l’offre plus depuis le ");
+        await Assertions.Expect(visitor.Page.Locator("main .button")).ToHaveCountAsync(0);
+        await visitor.LookAsync("24-ended");
+        Assert.Equal([EventKind.SubmissionAcceptance, EventKind.ContentConsignment], await town.EventsAsync(act));
+        Assert.Empty(visitor.Complaints);
+    }
+
+    [Fact]
     public async Task A_server_that_stops_in_the_middle_loses_nothing_and_nothing_is_signed_twice()
     {
         await using var town = await Town.BuildAsync();

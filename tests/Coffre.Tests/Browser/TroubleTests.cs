@@ -102,6 +102,13 @@ public sealed class TroubleTests(BrowserFixture browser)
             await Assertions.Expect(banner).ToContainTextAsync(end is null ? "Lecture seule : vous pouvez tout lire, rien ne part." : "vous pouvez lire, rien ne part avant.");
             Assert.DoesNotContain(visitor.Complaints, complaint => !complaint.Contains("503", StringComparison.Ordinal));
             await visitor.LookAsync(end is null ? "40-read-only" : "40-maintenance");
+            // what did not come yet is nobody's fault
+            await Citizen.FollowAsync(visitor, $"/document#{((StatementBody.Delivery)delivery.Body).Id}");
+            await visitor.ReadTitleAsync($"Un envoi de {Town.Name} n’est pas encore dans vos papiers");
+            await Assertions.Expect(main).ToContainTextAsync("Rien n’est perdu. Réessayez plus tard.");
+            await Assertions.Expect(main.Locator(".button")).ToHaveCountAsync(0);
+            await visitor.Page.Locator("nav a[href='/']").ClickAsync();
+            await visitor.ReadTitleAsync("Bonjour");
             await main.GetByText("Compte de taxes 2027").First.ClickAsync();
             await visitor.ReadTitleAsync("Compte de taxes 2027");
             await visitor.Page.Locator(".button.view").ClickAsync();

@@ -69,7 +69,7 @@ export async function outside(vault: Vault): Promise<readonly Received[]> {
 }
 
 /** Whether a client fetches it by itself: under availability, while it may be; and what was signed for on another device that did not come to write it down. */
-function comesByItself(received: Received, now: number): boolean {
+export function comesByItself(received: Received, now: number): boolean {
   const outcome = outcomeOf(received);
   const { ends } = received.act.body;
   const fetched = received.events.some(({ event }) => event === "D.6");
@@ -82,11 +82,11 @@ const atOnce = 300;
 const lanes = 4;
 
 /**
- * Opens what has come and enters it in the manifest, one version for many. One delivery that does not hold hides no other: those that did not open are
- * given back, and stop when they are asked for.
+ * Opens what has come and enters it in the manifest, one version for many. One delivery that does not hold hides no other: those that stopped are given
+ * back, by their id. What did not come for another reason is in no list: nothing was found wrong with it.
  */
-export async function takeIn(vault: Vault): Promise<ReadonlySet<string>> {
-  const broken = new Set<string>();
+export async function takeIn(vault: Vault): Promise<ReadonlyMap<string, Stopped>> {
+  const broken = new Map<string, Stopped>();
   try {
     await takeAllIn(vault, broken);
   } catch (error) {
@@ -96,7 +96,7 @@ export async function takeIn(vault: Vault): Promise<ReadonlySet<string>> {
   return broken;
 }
 
-async function takeAllIn(vault: Vault, broken: Set<string>): Promise<void> {
+async function takeAllIn(vault: Vault, broken: Map<string, Stopped>): Promise<void> {
   const now = Date.now();
   const fresh = (await outside(vault)).filter((one) => comesByItself(one, now));
   const opened: Grant[] = [];
@@ -108,7 +108,7 @@ async function takeAllIn(vault: Vault, broken: Set<string>): Promise<void> {
         opened.push(await openOne(vault, one));
       } catch (error) {
         if (!isItsOwn(error)) throw error;
-        broken.add(id);
+        if (error instanceof Stopped) broken.set(id, error);
       }
     }
   };
@@ -120,26 +120,25 @@ async function takeAllIn(vault: Vault, broken: Set<string>): Promise<void> {
     const some = rest.filter(({ parts }) => (files += parts.length) <= atOnce);
     const batch = some.length > 0 ? some : rest.slice(0, 1);
     rest = rest.filter((grant) => !batch.includes(grant));
-    await enterEach(vault, batch, broken);
+    await enterEach(vault, batch);
   }
 }
 
 /** Enters a batch; where it is refused, one delivery after the other: only the one that is to blame stays outside. */
-async function enterEach(vault: Vault, grants: readonly Grant[], broken: Set<string>): Promise<void> {
+async function enterEach(vault: Vault, grants: readonly Grant[]): Promise<void> {
   try {
     await enter(vault, grants);
   } catch (error) {
-    if (!isItsOwn(error)) throw error;
-    const [one, ...more] = grants;
-    if (one !== undefined && more.length === 0) broken.add(one.act.body.id);
-    else for (const grant of grants) await enterEach(vault, [grant], broken);
+    if (!isRefused(error)) throw error;
+    if (grants.length > 1) for (const grant of grants) await enterEach(vault, [grant]);
   }
 }
 
-/** What one delivery alone is to blame for: its content or its sender, that it was taken back meanwhile, or that no manifest takes it. */
-const isItsOwn = (error: unknown): boolean =>
-  (error instanceof Stopped && ["content-mismatch", "unknown-sender", "wrong-sender", "tampered"].includes(error.stop))
-  || isGone(error) || (error instanceof Problem && ["not-referenced", "missing-payload", "too-large", "malformed"].includes(error.problem));
+/** It was taken back meanwhile, or no manifest takes it. */
+const isRefused = (error: unknown): boolean => isGone(error) || (error instanceof Problem && ["not-referenced", "missing-payload", "too-large", "malformed"].includes(error.problem));
+
+/** What one delivery alone is to blame for, its content or its sender; or its own fate. */
+const isItsOwn = (error: unknown): boolean => (error instanceof Stopped && ["content-mismatch", "unknown-sender", "wrong-sender", "tampered"].includes(error.stop)) || isRefused(error);
 
 async function openOne(vault: Vault, { act }: Received): Promise<Grant> {
   const delivery = await vault.delivery(act.body.id);

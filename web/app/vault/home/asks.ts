@@ -38,8 +38,8 @@ export interface Home {
   readonly todo: readonly Row[];
   /** To be received or accepted. */
   readonly toReceive: readonly Unopened[];
-  /** What came and does not verify. */
-  readonly broken: readonly Unopened[];
+  /** What comes by itself and is not among the papers: it does not verify, or, where it has not `stopped`, could not be entered yet. */
+  readonly broken: readonly (Unopened & { readonly stopped: boolean })[];
   /** The newest of what was not opened yet. */
   readonly fresh: readonly Row[];
   /** What others lend, and was not opened yet. */

@@ -4,7 +4,7 @@ import { entriesOf } from "../../../lib/manifest.ts";
 import { readNote } from "../../../lib/note.ts";
 import { kept } from "../../reader/kept.ts";
 import type { Work } from "../messages.ts";
-import { outcomeOf, outside, takeIn, type Received } from "../deliveries.ts";
+import { comesByItself, outcomeOf, outside, takeIn, type Received } from "../deliveries.ts";
 import { linksOf, type Between } from "../links.ts";
 import type { Vault } from "../open.ts";
 import type { Known } from "../session.ts";
@@ -35,7 +35,8 @@ export function rowOf(entry: DocumentEntry, names: ReadonlyMap<string, string>):
 async function homeOf(vault: Vault): Promise<Home> {
   const [{ mail, addresses }] = await Promise.all([readNotices(), vault.read()]);
   const broken = await takeIn(vault);
-  const left = (await outside(vault)).filter((one) => broken.has(one.act.body.id) || ["waiting", "accepted"].includes(outcomeOf(one)));
+  const isToReceive = (one: Received): boolean => ["waiting", "accepted"].includes(outcomeOf(one));
+  const left = (await outside(vault)).filter((one) => isToReceive(one) || comesByItself(one, Date.now()));
   const links = linksOf(await vault.feed.read(), vault.account);
   const documents = vault.documents();
   const known = await vault.known([...new Set([...links.keys(), ...documents.map(({ from }) => from), ...left.map(({ act }) => act.note.account)])].filter((id) => id !== ""));
@@ -51,8 +52,8 @@ async function homeOf(vault: Vault): Promise<Home> {
   const unopened = ({ act, at }: Received): Unopened => ({ id: act.body.id, org: names.get(act.note.account) ?? "", at, ends: act.body.ends, grade: act.body.grade });
   return {
     todo: todo.toSorted((a, b) => (a.due < b.due ? -1 : a.due > b.due ? 1 : 0)).slice(0, most).map(row),
-    toReceive: left.filter(({ act }) => !broken.has(act.body.id)).map(unopened),
-    broken: left.filter(({ act }) => broken.has(act.body.id)).map(unopened),
+    toReceive: left.filter(isToReceive).map(unopened),
+    broken: left.filter((one) => !isToReceive(one)).map((one) => ({ ...unopened(one), stopped: broken.has(one.act.body.id) })),
     fresh: fresh.toSorted((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0)).slice(0, most).map(row),
     lent: (await lentTo(vault)).filter(({ state, read }) => state === "open" && !read),
     rest: rest.slice(0, mostRest).map(row),

@@ -17,6 +17,8 @@ export interface Sent extends Unopened {
   readonly document: string;
   /** Its documents were in the vault, and were deleted for good. */
   readonly erased: boolean;
+  /** It is not fetched by itself, or no longer: under availability, it was not read before its end. */
+  readonly gone: boolean;
   /** What a report of it names, where what came of it does not hold; else null. */
   readonly fault: Faulty | null;
   /** When this person last reported it; "" where they have not. */

@@ -29,6 +29,11 @@ export interface ReceivedTexts {
   readonly closed: (x: Org & { readonly date: string }) => string;
   readonly failed: (x: Org & { readonly date: string }) => string;
   readonly brokenBody: (x: Org) => string;
+  /** It was not read while it could be. */
+  readonly ended: (x: Org & { readonly date: string }) => string;
+  /** Of what comes by itself, and has not come: nothing was found wrong with it. */
+  readonly notYet: (x: Org) => string;
+  readonly notYetBody: string;
   /** Of what its owner has deleted for good. */
   readonly from: (x: Org) => string;
   readonly erased: (x: Org) => string;
@@ -58,6 +63,9 @@ export const french: ReceivedTexts = {
   closed: ({ org, date }) => `${org} a fermé son compte le ${date}. Cet envoi ne s’ouvre plus.`,
   failed: ({ org, date }) => `Coffre a constaté le ${date} que cet envoi est abîmé. ${org} en a la preuve. L’ouvrir ne confirme plus rien.`,
   brokenBody: ({ org }) => `Ce qui est arrivé n’est pas ce que ${org} a signé. Rien n’a été ouvert. Appelez ${org}.`,
+  ended: ({ org, date }) => `${org} ne l’offre plus depuis le ${date}. Il n’a pas été ouvert ici.`,
+  notYet: ({ org }) => `Un envoi de ${org} n’est pas encore dans vos papiers`,
+  notYetBody: "Coffre n’a pas pu l’y mettre. Rien n’est perdu. Réessayez plus tard.",
   from: ({ org }) => `Un envoi de ${org}`,
   erased: ({ org }) => `Vous l’avez effacé pour de bon. ${org} garde sa copie.`,
 };
@@ -86,6 +94,9 @@ export const english: ReceivedTexts = {
   closed: ({ org, date }) => `${org} closed its account on ${date}. This no longer opens.`,
   failed: ({ org, date }) => `Coffre found on ${date} that this is damaged. ${org} has proof of it. Opening it no longer confirms anything.`,
   brokenBody: ({ org }) => `What came is not what ${org} signed. Nothing was opened. Call ${org}.`,
+  ended: ({ org, date }) => `${org} has not offered it since ${date}. It was not opened here.`,
+  notYet: ({ org }) => `Something from ${org} is not among your papers yet`,
+  notYetBody: "Coffre could not put it there. Nothing is lost. Try again later.",
   from: ({ org }) => `Something from ${org}`,
   erased: ({ org }) => `You deleted it for good. ${org} keeps its copy.`,
 };

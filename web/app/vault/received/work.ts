@@ -7,7 +7,7 @@ import type { Section } from "../../../lib/sections.ts";
 import type { Bodies } from "../../../lib/statement.ts";
 import { Failed } from "../../reader/server.ts";
 import { begin, send } from "../acts.ts";
-import { changedAt, enter, outcomeOf, receivedOf, sameAct, takeIn, type Received } from "../deliveries.ts";
+import { changedAt, comesByItself, enter, outcomeOf, receivedOf, sameAct, takeIn, type Received } from "../deliveries.ts";
 import type { Work } from "../messages.ts";
 import type { Vault } from "../open.ts";
 import { opened } from "../opened.ts";
@@ -45,24 +45,26 @@ function settled(error: unknown): void {
 
 /** The delivery as it stands now; null where this account received none of that id. */
 async function sentOf(vault: Vault, id: string): Promise<Sent | null> {
-  const one = receivedOf(await vault.feed.read(), vault.account).get(id);
+  let one = receivedOf(await vault.feed.read(), vault.account).get(id);
   if (one === undefined) return null;
   const delivery = await vault.delivery(id);
   sameAct(delivery, one.act);
-  const { ends, grade, parts } = one.act.body;
-  const outcome = outcomeOf(one);
   let document = documentOf(vault, one);
-  if (document === "" && (outcome === "signed" || outcome === "available")) {
-    // it has come since the vault was read, or another device has signed for it: only what cannot be entered now does not hold
+  let stopped: Stopped | undefined;
+  if (document === "" && ["signed", "available"].includes(outcomeOf(one))) {
+    // it has come since the vault was read, or another device has signed for it: it is entered now, unless it does not hold, or was taken back meanwhile
     await vault.read();
-    await takeIn(vault);
+    stopped = (await takeIn(vault)).get(id);
+    if (stopped?.of === null) throw stopped;
+    one = receivedOf(await vault.feed.read(), vault.account).get(id) ?? one;
     document = documentOf(vault, one);
   }
+  const { ends, grade, parts } = one.act.body;
+  const outcome = outcomeOf(one);
   const erased = vault.views().some(({ what, about }) => what === "hidden" && about === id);
-  const fault = document === "" && !erased && (outcome === "signed" || outcome === "available") ? faultOf(delivery) : null;
   return {
     id, org: delivery.sender.name?.name ?? "", at: one.at, ends, grade, outcome, changed: changedAt(one), size: parts.reduce((sum, { size }) => sum + size, 0), document, erased,
-    fault, reported: one.events.findLast(({ event }) => event === "coffre/fault")?.at ?? "",
+    gone: !comesByItself(one, Date.now()), fault: stopped?.of ?? null, reported: one.events.findLast(({ event }) => event === "coffre/fault")?.at ?? "",
   };
 }
 
@@ -87,7 +89,7 @@ async function receive(vault: Vault, id: string): Promise<Sent> {
   const outcome = outcomeOf(one);
   const open = async (): Promise<{ grant: Grant; commits: string[] }> => {
     const grant = await vault.granted(delivery);
-    return { grant, commits: await stoppingAt(faultOf(delivery), () => verified(vault, grant)) };
+    return { grant, commits: await stoppingAt(() => faultOf(delivery), () => verified(vault, grant)) };
   };
   if (outcome === "waiting" || outcome === "accepted") {
     await begin(vault, `receive ${id}`, async (signed) => {
