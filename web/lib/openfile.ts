@@ -22,12 +22,12 @@ export interface Stated {
   readonly salt: Bytes;
   /** What the act commits to; "" where it is not at hand, and the sealed bytes' hash alone says which document it is. */
   readonly commit: string;
-  /** The delivery that brought it, at which it stops; null where it is no delivery's. */
-  readonly of: Faulty | null;
+  /** The delivery that brought it, at which it stops: asked once it has; null where it is no delivery's. */
+  readonly of: () => Faulty | null;
 }
 
 /** A part of a grant, and what its act states of it. */
-export function statedPart({ act, parts, cover }: Grant, part: number, of: Faulty | null = null): Stated {
+export function statedPart({ act, parts, cover }: Grant, part: number, of: () => Faulty | null = () => null): Stated {
   const [stated, granted, described] = [act.body.parts[part], parts[part], cover.parts[part]];
   if (stated === undefined || granted === undefined || described === undefined) throw new RangeError("There is no such part.");
   return { payload: stated.payload, sealed: stated.size, size: described.size, key: granted.key, salt: granted.salt, commit: stated.commit, of };
@@ -144,9 +144,7 @@ export class Opener<T> {
 
   /** Stops unless what came is what was signed, to its last byte. */
   end(): Promise<Opened<T>> {
-    const { of } = this.#stated;
-    const work = (): Promise<Opened<T>> => step("content-mismatch", () => this.#compare());
-    return of === null ? work() : stoppingAt(of, work);
+    return stoppingAt(this.#stated.of, () => step("content-mismatch", () => this.#compare()));
   }
 
   async #compare(): Promise<Opened<T>> {

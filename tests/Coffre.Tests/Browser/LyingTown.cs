@@ -169,7 +169,7 @@ public abstract class PageAttacks(BrowserFixture browser, LyingTown town) : ICla
     /// <param name="stop">Its name.</param>
     /// <param name="shown">Whether the cover had been shown: then the sender is named, and the document was not opened.</param>
     /// <param name="longLived">Whoever has come often: what was sent since the beginning is looked through when all is over.</param>
-    /// <param name="report">The button that tells the sender, in a vault: it names them once their name was proven; null where there is nothing to report.</param>
+    /// <param name="report">The button that tells the sender, in a vault, in the place of a call: it names them once their name was proven; null where there is nothing to report.</param>
     internal async Task<IReadOnlyList<string>> DemandStoppedAsync(Visitor visitor, string stop, bool shown = false, bool longLived = false, string? report = null)
     {
         await visitor.ReadTitleAsync("Nous avons arrêté");
@@ -183,7 +183,7 @@ public abstract class PageAttacks(BrowserFixture browser, LyingTown town) : ICla
             shown ? "Le document n’a pas été ouvert. Rien de vos papiers n’a été envoyé." : "Rien n’a été ouvert. Rien de vos papiers n’a été envoyé.",
             stop == "stale-directory" ? null : "Cela peut être une panne. Cela peut aussi être une tromperie.",
             stop == "wrong-sender" ? $"Ne payez rien avant d’avoir appelé {org}." : null,
-            $"Appelez {org} au numéro d’un ancien compte.",
+            report is null ? $"Appelez {org} au numéro d’un ancien compte." : null,
         ];
         Assert.Equal(words.OfType<string>(), await visitor.Page.Locator(".said > p").AllInnerTextsAsync());
         string?[] buttons = ["Réessayer", report];

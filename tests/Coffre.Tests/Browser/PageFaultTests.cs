@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text;
 using Microsoft.Playwright;
 using Xunit;
 
@@ -129,6 +131,15 @@ public sealed class PageFaultTests(BrowserFixture browser, LyingTown town) : Pag
         await Assertions.Expect(visitor.Page.Locator(".acts .wrong")).ToHaveTextAsync("La clé n’a pas servi. Rien n’a changé.");
         await Authenticator.TurnAwayAsync(visitor.Page, false);
         DemandNothingSigned();
+        // what is refused plainly is said to be
+        foreach (var (status, problem, says) in ((HttpStatusCode, string, string)[])
+            [(HttpStatusCode.ServiceUnavailable, "read-only", "Entretien en cours. Rien n’a changé. Réessayez plus tard."), (HttpStatusCode.Forbidden, "closed", "Ce compte est fermé. Rien n’est parti. Appelez l’organisme.")])
+        {
+            Server.Instead(Fault, exchange => (exchange.Status, exchange.Headers["Content-Type"], exchange.Body) = (status, "application/problem+json", Encoding.UTF8.GetBytes($$"""{"type":"urn:coffre:problem:{{problem}}"}""")));
+            await visitor.Button(Report).ClickAsync();
+            await Assertions.Expect(visitor.Page.Locator(".acts .wrong")).ToHaveTextAsync(says);
+            Server.BeHonest();
+        }
         // it arrives, and its answer does not; nor to what a browser sends again by itself
         Server.Lose(Fault, 100);
         await visitor.Button(Report).ClickAsync();
@@ -142,6 +153,23 @@ public sealed class PageFaultTests(BrowserFixture browser, LyingTown town) : Pag
         await visitor.Button(Report).ClickAsync();
         await SaidAsync(visitor, "C’est signalé le");
         await TheFaultAsync(act);
+    }
+
+    [Fact]
+    public async Task A_report_that_stands_is_this_persons_only_if_they_signed_it()
+    {
+        var citizen = await ConfirmedAsync();
+        var visitor = citizen.Visitor;
+        var act = await DeliverAsync(citizen, Grade.Handover);
+        await ToDeliveryAsync(visitor, act);
+        await StopsAsync(visitor, "content-mismatch", Payload, Bend, () => visitor.Button("Ouvrir").ClickAsync(), Report);
+        Server.BeHonest();
+        // the operator writes into its log a report that somebody else signed, and answers with it
+        var body = (StatementBody.Delivery)act.Body;
+        await PageForgeryTests.ForgeAsync(Lying.Town, citizen.Id, new(body.To.N, body.To.Head), new StatementBody.Fault(act.Hash, FaultReason.NotVerified),
+            new(EventKind.Fault, default, act.Account, citizen.Id) { Delivery = body.Id, Reason = Reason.NotVerified, Grade = body.Grade, Ends = body.Ends });
+        await visitor.Button(Report).ClickAsync();
+        await Assertions.Expect(visitor.Page.Locator(".acts .wrong")).ToContainTextAsync("Nous ne pouvons pas dire que c’est signalé.");
     }
 
     [Theory]

@@ -39,8 +39,8 @@ public sealed class PageForgeryTests(BrowserFixture browser)
         await StopsAsync(citizen.Visitor, "/partages");
     }
 
-    /// <summary>Signed by somebody else, and entered as the server enters what it has verified.</summary>
-    static async Task ForgeAsync(Town town, AccountId author, ChainPoint after, StatementBody body, Event e, Concerned party)
+    /// <summary>Signed by somebody else, and entered as the server enters what it has verified; told to those whom it is said to concern.</summary>
+    internal static async Task ForgeAsync(Town town, AccountId author, ChainPoint after, StatementBody body, Event e, params Concerned[] parties)
     {
         var (world, ct) = (town.World, TestContext.Current.CancellationToken);
         var mallory = await world.HolderAsync();
@@ -48,7 +48,7 @@ public sealed class PageForgeryTests(BrowserFixture browser)
         var recorded = await world.Services.GetRequiredService<Writer>().WriteAsync(tx =>
         {
             tx.Store(forged);
-            return world.Services.GetRequiredService<EvidenceLog>().Append(tx, e with { Act = forged.Hash }, party);
+            return world.Services.GetRequiredService<EvidenceLog>().Append(tx, e with { Act = forged.Hash }, parties);
         }, ct);
         // no feed tells of it before the log does
         while (await world.Services.GetRequiredService<Released>().WaitAsync(recorded.Ordinal, ct) is null)

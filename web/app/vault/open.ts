@@ -219,7 +219,7 @@ export class Vault extends Session {
   stated(version: Version): Stated {
     const { act, part, key, payload, sealed, size, salt } = version;
     const told = this.#shown.get(act) ?? this.feed.parted(act);
-    return { key: fromBase64(key, 32), payload, sealed, size, salt: fromBase64(salt, 32), commit: told?.body.parts[part]?.commit ?? "", of: this.#broughtBy(version) };
+    return { key: fromBase64(key, 32), payload, sealed, size, salt: fromBase64(salt, 32), commit: told?.body.parts[part]?.commit ?? "", of: () => this.#broughtBy(version) };
   }
 
   /** What was delivered here was verified before the manifest named it; a kept letter's recipient is the letter. */

@@ -74,6 +74,6 @@ export async function confirmByKey(asking: Asking): Promise<string> {
     if (error instanceof NoKeyError) return error.why === "none" ? v().enter.noKey : v().key.cancelled;
     const undone = undoneOf(error);
     if (undone === null) throw error;
-    return undone.kind === "refused" ? v().key.cancelled : wordsOf(undone);
+    return undone.kind === "refused" && undone.why !== "other-account" ? v().key.cancelled : wordsOf(undone);
   }
 }

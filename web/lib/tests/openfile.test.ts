@@ -11,7 +11,7 @@ const plainOf = (size: number): Bytes => new Uint8Array(size).map((_, i) => i % 
 
 async function sealed(plain: Bytes): Promise<{ bytes: Bytes; stated: Stated }> {
   const bytes = await seal(plain, await recipientText(key));
-  return { bytes, stated: { payload: base64(await digest(bytes)), sealed: bytes.length, size: plain.length, key, salt, commit: commitment(salt, await digest(plain)), of: null } };
+  return { bytes, stated: { payload: base64(await digest(bytes)), sealed: bytes.length, size: plain.length, key, salt, commit: commitment(salt, await digest(plain)), of: () => null } };
 }
 
 async function open(bytes: Bytes, stated: Stated, pieces = 100_000): Promise<Opened<Bytes>> {

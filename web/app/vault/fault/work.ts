@@ -18,16 +18,18 @@ export const faultWork: Work<FaultAsks> = {
   report: async (of) => report(opened(), of),
 };
 
-/** One reason for all that can be wrong. What was reported before, and still stands, gets the outcome of then. */
+/** One reason for all that can be wrong. What was reported before, and still stands, gets the outcome of then: this account signed that one too. [attacks 9, 26] */
 async function report(vault: Vault, of: Faulty): Promise<Reported> {
   // after a stop, another account's passkey may have been used
   if (of.to !== vault.account) throw new Failed({ kind: "refused", why: "other-account" });
   return begin(vault, `fault ${of.id}`, async (signed) => {
-    const { evidence } = await send(vault, signed, "fault", async () => Promise.resolve({ body: { delivery: of.hash, reason: "not-verified" as const } }));
+    const { evidence, act } = await send(vault, signed, "fault", async () => Promise.resolve({ body: { delivery: of.hash, reason: "not-verified" as const } }));
     const [left, damaged, ...more] = evidence;
     const isOf = (one: Evidence, event: Evidence["event"]): boolean => one.event === event && one.about === of.id && one.source === of.from && one.destination === of.to;
     const same = left !== undefined && more.length === 0 && isOf(left, "coffre/fault") && (damaged === undefined || (isOf(damaged, "E.2") && damaged.act === left.act));
     if (!same) throw new Stopped("tampered", "wrong-act", "The server answered with evidence of something else.");
+    const told = left.act === act || (await vault.feed.read()).some(({ evidence: { hash } }) => hash === left.hash);
+    if (!told) throw new Stopped("tampered", "wrong-act", "The server answered with evidence of an act that nobody here has signed.");
     return { at: left.at, damaged: damaged !== undefined };
   }, of.hash);
 }

@@ -156,5 +156,5 @@ async function lentPart(vault: Vault, id: string, part: number): Promise<Stated>
   const { share } = await lentHere(vault, id);
   const { grant, fault } = await openLent(vault, share);
   if (share.act.body.parts[part] === undefined) throw new Failed({ kind: "refused", why: "no-document" });
-  return statedPart(grant, part, fault);
+  return statedPart(grant, part, () => fault);
 }

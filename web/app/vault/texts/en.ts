@@ -97,6 +97,7 @@ export const en: VaultTexts = {
     tries: ({ minutes }) => `Too many tries. Nothing changed. Wait ${minutes} ${minutes === 1 ? "minute" : "minutes"}, then try again.`,
     refused: {
       "not-fresh": "Too much time has passed since your passkey. Nothing changed. Start again.",
+      "other-account": "This passkey opens another vault. Nothing changed. Use the passkey of this one.",
       "no-room": "Coffre has no room left. Nothing was kept. Try again later.",
       full: "There is no room left on this device. Nothing was downloaded: make some room, then try again.",
       "too-large": "This is too large for Coffre. Nothing was kept. Try with less.",

@@ -97,6 +97,7 @@ export const fr: VaultTexts = {
     tries: ({ minutes }) => `Trop d’essais. Rien n’a changé. Attendez ${minutes} ${minutes === 1 ? "minute" : "minutes"}, puis réessayez.`,
     refused: {
       "not-fresh": "Trop de temps a passé depuis votre clé. Rien n’a changé. Recommencez.",
+      "other-account": "Cette clé ouvre un autre coffre. Rien n’a changé. Prenez la clé de ce coffre-ci.",
       "no-room": "Coffre n’a plus de place. Rien n’a été gardé. Réessayez plus tard.",
       full: "Il n’y a plus de place sur cet appareil. Rien n’a été téléchargé\u00a0: libérez de la place, puis recommencez.",
       "too-large": "C’est trop gros pour Coffre. Rien n’a été gardé. Essayez avec moins.",
