@@ -31,6 +31,8 @@ public sealed record OutgoingDelivery(
 
 public sealed partial class CoffreClient
 {
+    const int AskFirst = 1024 * 1024;
+
     /// <summary>Delivers. Where the author's chain has grown meanwhile it is read and the act signed again, once.</summary>
     /// <param name="delivery">Sealed by <see cref="Sealing"/>.</param>
     /// <param name="payloads">Those that the server has not got from this author.</param>
@@ -84,12 +86,16 @@ public sealed partial class CoffreClient
     }, ct);
 
     /// <summary>
-    /// Sends the bytes of a payload before the act that names it: for what is too large to send twice. Where it stops on its way, it goes on from what the server has.
+    /// Sends the bytes of a payload before the act that names it: for what is too large to send twice. Where it stopped on its way, now or before, it goes on from what the server has.
     /// </summary>
+    /// <exception cref="RefusedException">The server says that it has more than there is.</exception>
     public Task UploadPayloadAsync(SealedPayload payload, CancellationToken ct = default) => InSessionAsync(async () =>
     {
         var path = $"/api/payloads/{Base32.Encode(payload.Hash.ToArray())}";
-        var (at, tried) = (0L, 1);
+        // a small one is sent as soon as asked for
+        var at = payload.Size > AskFirst ? await ArrivedAsync(path, payload.Size, ct) : 0;
+        // a server that goes back and forth does not keep this going: what counts is what it never had before
+        var (furthest, tried, anew) = (at, 1, false);
         while (at < payload.Size)
         {
             try
@@ -97,13 +103,18 @@ public sealed partial class CoffreClient
                 using var answer = await transport.OpenAsync(HttpMethod.Put, path, () => Rest(payload, at), ct, tries: 1);
                 return true;
             }
+            catch (ProblemException e) when (e.Name == "malformed" && at > 0 && !anew)
+            {
+                // what a server's disk lost in a crash is dropped at the end: once, all of it is sent again
+                (at, furthest, tried, anew) = (0, 0, 1, true);
+                continue;
+            }
             catch (Exception e) when (tried < Transport.Tries && (e is HttpRequestException or IOException or ProblemException { Name: "wrong-offset" } || Transport.Passes(e)))
             {
                 await Task.Delay((e as ProblemException)?.RetryAfter ?? TimeSpan.FromMilliseconds(200 << tried), time, ct);
             }
-            var had = at;
-            at = await ArrivedAsync(path, ct);
-            tried = at > had ? 1 : tried + 1;
+            at = await ArrivedAsync(path, payload.Size, ct);
+            (furthest, tried) = at > furthest ? (at, 1) : (furthest, tried + 1);
         }
         return true;
     }, ct);
@@ -115,11 +126,12 @@ public sealed partial class CoffreClient
         return new(bytes) { Headers = { ContentType = new("application/octet-stream"), ContentLength = payload.Size - from, ContentRange = new(from, payload.Size - 1, payload.Size) } };
     }
 
-    async Task<long> ArrivedAsync(string path, CancellationToken ct)
+    async Task<long> ArrivedAsync(string path, long size, CancellationToken ct)
     {
         try
         {
-            return (await transport.GetAsync($"{path}/upload", ApiJson.Default.ArrivedAnswer, 1024, ct)).Have;
+            var have = (await transport.GetAsync($"{path}/upload", ApiJson.Default.ArrivedAnswer, 1024, ct)).Have;
+            return have >= 0 && have <= size ? have : throw new RefusedException("malformed", "The server says that more has come than was sent.");
         }
         catch (ProblemException e) when (e.Name == "not-found")
         {
