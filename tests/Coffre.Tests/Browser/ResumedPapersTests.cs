@@ -35,7 +35,9 @@ public sealed class ResumedPapersTests(BrowserFixture browser)
             () => {
               const bar = document.querySelector("progress");
               window.lowest = bar.value;
+              window.words = [];
               new MutationObserver(() => { window.lowest = Math.min(window.lowest, bar.value); }).observe(bar, { attributes: true });
+              new MutationObserver(() => { window.words.push(document.querySelector("#adding")?.textContent ?? ""); }).observe(document.querySelector("#adding"), { characterData: true, childList: true, subtree: true });
             }
             """);
         wire.Mend();
@@ -44,6 +46,8 @@ public sealed class ResumedPapersTests(BrowserFixture browser)
         // what lay between the browser and the server when it broke was sent twice, and what the page says besides
         Assert.InRange(wire.Up - before, Size, Size + 8_000_000);
         Assert.InRange(await visitor.Page.EvaluateAsync<double>("window.lowest"), 0.5, 0.8);
+        // the words change back once, when bytes flow, and before all has gone
+        Assert.Equal("Téléversement…", await visitor.Page.EvaluateAsync<string>("window.words[0]"));
         await Assertions.Expect(visitor.Page.Locator("#alert")).ToHaveTextAsync("");
         Assert.Empty(new DirectoryInfo(Path.Combine(town.World.Data, "blobs", "uploads")).GetFiles());
         await visitor.Page.Locator(".told a").ClickAsync();

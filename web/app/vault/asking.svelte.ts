@@ -24,16 +24,27 @@ export class Asking {
     this.#goesOn = goesOn;
   }
 
-  /** Asks until it is answered, and shows what is waited out; what fails for good is thrown. `ended` gives up sooner than the worker ends. */
-  async until<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[], heard?: (so: unknown) => void, ended?: AbortSignal): Promise<VaultAsks[K]["gets"]> {
+  /**
+   * Asks until it is answered, and shows what is waited out; what fails for good is thrown. `ended` gives up sooner than the worker ends; `waits` hears
+   * whether this is what waits.
+   */
+  async until<K extends keyof VaultAsks>(
+    ask: K, given: VaultAsks[K]["gives"], give: Transferable[], heard?: (so: unknown) => void, ended?: AbortSignal, waits?: (so: boolean) => void,
+  ): Promise<VaultAsks[K]["gets"]> {
     const own = Symbol();
     const show = (waiting: Waiting | null): void => {
       if (waiting === null) this.#waits.delete(own);
       else this.#waits.set(own, waiting);
       this.waiting = [...this.#waits.values()].at(-1) ?? null;
+      waits?.(waiting !== null);
+    };
+    // what goes on waits for nothing
+    const goesOn = (so: unknown): void => {
+      show(null);
+      heard?.(so);
     };
     try {
-      return await this.showing(ask, given, show, give, heard, ended);
+      return await this.showing(ask, given, show, give, goesOn, ended);
     } finally {
       show(null);
     }

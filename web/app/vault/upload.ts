@@ -13,7 +13,7 @@ const [patience, patienceAtEnd] = [30_000, 120_000];
 const small = 1024 * 1024;
 /** Most bytes of one request. A server has what has come of it; a proxy that holds a request back until it is whole has nothing, and this is then sent again. */
 const piece = 16 * 1024 * 1024;
-/** How often in a row it may turn out to go on elsewhere. */
+/** How often it may turn out to go on elsewhere: a server does not lead the page in circles. */
 const retries = 5;
 
 /** Puts a payload, from what has come of it on; sent twice it is the same. Throws `Failed` where it stopped on its way, `Problem` where the server says no. */
@@ -27,14 +27,14 @@ export async function putPayload(hash: string, body: Blob, token: string, heard:
     heard(from);
     try {
       await put(path, body.slice(from, to), `bytes ${String(from)}-${String(to - 1)}/${String(body.size)}`, token, (sent) => { heard(from + sent); });
-      [at, tries] = [to, 0];
+      at = to;
     } catch (error) {
       const problem = error instanceof Problem ? error.problem : "";
-      // what a server's disk lost in a crash is dropped at the end: once, all of it is sent again
+      // what a server's disk lost in a crash is dropped at the end: all of it is sent again
       const anew = resumed && problem === "malformed";
-      if (!anew && (problem !== "wrong-offset" || ++tries > retries)) throw error;
-      if (anew) resumed = false;
+      if ((!anew && problem !== "wrong-offset") || ++tries > retries) throw error;
       at = await arrived(path, body.size, token);
+      resumed = at > 0;
     }
   }
 }

@@ -121,9 +121,11 @@ export class VaultPage {
     }
   }
 
-  /** The same; what fails for good is thrown. */
-  tries<K extends keyof VaultAsks>(ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = [], heard?: (so: unknown) => void): Promise<VaultAsks[K]["gets"]> {
-    return this.#asking.until(ask, given, give, heard);
+  /** The same; what fails for good is thrown. `waits` hears whether this is what waits. */
+  tries<K extends keyof VaultAsks>(
+    ask: K, given: VaultAsks[K]["gives"], give: Transferable[] = [], heard?: (so: unknown) => void, waits?: (so: boolean) => void,
+  ): Promise<VaultAsks[K]["gets"]> {
+    return this.#asking.until(ask, given, give, heard, undefined, waits);
   }
 
   /** Reads for one visit. */

@@ -22,6 +22,8 @@ export class Adder {
   at = $state.raw<"" | "key" | "sealing" | "sending">("");
   /** From 0 to 1. */
   share = $state.raw(0);
+  /** What is sent stopped on its way, and is waited out. */
+  stopped = $state.raw(false);
   error = $state.raw<AddError>("");
   /** Why the ceremony came to nothing, in words. */
   wrong = $state.raw("");
@@ -52,7 +54,7 @@ export class Adder {
       await this.#page.tries("sealPapers", batch, [], hear);
       const read = await this.#read(batch.files);
       [this.at, this.share] = ["sending", 0];
-      this.added = await this.#page.tries("sendPapers", { number: batch.number, read }, [], hear);
+      this.added = await this.#page.tries("sendPapers", { number: batch.number, read }, [], hear, (so) => { this.stopped = so; });
       this.at = "";
       say(v().papers.added({ title: this.added.title, n: files.length }));
       return this.added;
