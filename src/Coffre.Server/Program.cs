@@ -41,7 +41,7 @@ static class Program
         services.AddSingleton<Released>().AddSingleton<Sequencer>().AddSingleton<Leaves>().AddSingleton<EvidenceLog>().AddSingleton<Answers>().AddSingleton<HeadsMaker>();
         services.AddHostedService(s => s.GetRequiredService<Sequencer>()).AddHostedService(s => s.GetRequiredService<HeadsMaker>());
         // after the log has been found to go on: under an old database the newest objects have no rows, and are not to be swept
-        services.AddHostedService<Sweep>().AddHostedService<Destroyer>();
+        services.AddHostedService<Sweep>().AddHostedService<Destroyer>().AddHostedService<UploadsEnd>();
 
         services.AddSingleton<Rates>().AddSingleton<Quotas>().AddSingleton<Chains>().AddSingleton<Authority>();
         services.AddSingleton<NewAccounts>().AddSingleton<ChainGrowth>();

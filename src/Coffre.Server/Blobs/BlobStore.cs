@@ -95,13 +95,6 @@ sealed class BlobStore
         Disk.SyncFolder(shelf);
     }
 
-    /// <summary>Makes a file of an object again that no row came to name, if it was one yet.</summary>
-    internal void Withdraw(string name, string file)
-    {
-        if (File.Exists(PathOf(name)))
-            File.Move(PathOf(name), file);
-    }
-
     string PathOf(string name) => Path.Combine(folder, name[..2], name);
 
     internal static string NewName()

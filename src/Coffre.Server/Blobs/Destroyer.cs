@@ -7,12 +7,10 @@ namespace Coffre.Server.Blobs;
 /// Destroys the bytes of payloads that nobody references any more. The transaction that dropped the last reference wrote them down as doomed, so a
 /// crash before their end only delays it: the next start goes on.
 /// </summary>
-sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs, Uploads uploads, Settings settings, ILogger<Destroyer> log, TimeProvider clock) : Recurring
+sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs, Settings settings, ILogger<Destroyer> log, TimeProvider clock) : Recurring
 {
     // an act may be signed seven days before it comes; its payloads wait a little longer
     static readonly TimeSpan UploadsLive = TimeSpan.FromDays(8);
-    // who was cut off comes back within a day, or chooses the file again
-    static readonly TimeSpan UnfinishedLive = TimeSpan.FromDays(1);
 
     protected override TimeSpan Pause => TimeSpan.FromSeconds(10);
 
@@ -23,7 +21,6 @@ sealed partial class Destroyer(Writer writer, Database database, BlobStore blobs
     /// <summary>Destroys what is doomed now.</summary>
     public override async Task RunAsync(CancellationToken ct)
     {
-        uploads.Forget(clock.GetUtcNow() - UnfinishedLive);
         if (OldUploads(clock.GetUtcNow() - UploadsLive))
             await writer.WriteAsync(tx => tx.LetGoUploads(clock.GetUtcNow() - UploadsLive), ct);
         foreach (var (name, start, length) in Doomed())

@@ -9,27 +9,29 @@ namespace Coffre.Server.Blobs;
 sealed class Upload : IDisposable
 {
     const int Chunk = 64 * 1024;
+    const int Reading = 1024 * 1024;
 
     readonly BlobStore store;
     readonly string path;
     readonly Digest name;
     readonly TimeProvider clock;
     readonly Action end;
-    readonly Action letGo;
+    readonly Action<string, Upload> letGo;
     readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     volatile bool ended;
     volatile bool whole;
+    bool dropped;
 
-    internal Upload(BlobStore store, string path, Digest name, TimeProvider clock, Action end, Action letGo)
-    {
+    internal Upload(BlobStore store, string path, Digest name, TimeProvider clock, Action end, Action<string, Upload> letGo) =>
         (this.store, this.path, this.name, this.clock, this.end, this.letGo) = (store, path, name, clock, end, letGo);
-        Length = new FileInfo(path) is { Exists: true } file ? file.Length : 0;
-    }
 
     /// <summary>Bytes that are here.</summary>
     public long Length { get; private set; }
 
-    /// <summary>Whether a newer request has come for it.</summary>
+    /// <summary>When its first bytes came: its file is dated by that, whatever comes later.</summary>
+    internal DateTimeOffset Begun { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>Whether a newer request has come for it, or its time is over.</summary>
     public bool Ended => ended;
 
     internal Task Gone => gone.Task;
@@ -43,7 +45,15 @@ sealed class Upload : IDisposable
         end();
     }
 
-    /// <summary>Adds bytes as they come. What has come stays, also where this fails in the middle.</summary>
+    /// <summary>Sees how far it has come, now that nobody else adds to it.</summary>
+    internal void Look()
+    {
+        var file = new FileInfo(path);
+        Length = file.Exists ? file.Length : 0;
+        Begun = Length > 0 ? file.LastWriteTimeUtc : clock.GetUtcNow();
+    }
+
+    /// <summary>Adds bytes as they come. What has come stays, also where this fails in the middle; where there is no room, nothing does.</summary>
     /// <param name="read">Gives the next bytes.</param>
     /// <param name="count">How many come.</param>
     /// <param name="ct">Stops the reading.</param>
@@ -77,79 +87,78 @@ sealed class Upload : IDisposable
         }
         catch (Exception e) when (NoRoomException.IsCauseOf(e))
         {
+            dropped = true;
             throw new NoRoomException(e);
+        }
+        catch (NoRoomException)
+        {
+            dropped = true;
+            throw;
         }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
             if (File.Exists(path))
-                File.SetLastWriteTimeUtc(path, clock.GetUtcNow().UtcDateTime);
+                File.SetLastWriteTimeUtc(path, Begun.UtcDateTime);
         }
     }
 
     /// <summary>
-    /// All has come: its bytes are compared with its name, and become a durable object. What is not what its name says is dropped. Nothing stops it: whoever has
+    /// All has come: its bytes are compared with its name, and become a durable object. What does not become one is dropped. Nothing stops it: whoever has
     /// lost the answer asks, and hears that it is done.
     /// </summary>
     /// <exception cref="RefusedException"><c>wrong-hash</c>.</exception>
-    /// <exception cref="NoRoomException">The disk is full; the last bytes are to be sent again.</exception>
+    /// <exception cref="NoRoomException">The disk is full.</exception>
     public async Task<StoredPayload> SealAsync()
     {
-        whole = true;
+        whole = dropped = true;
         var payload = new StoredPayload(name, BlobStore.NewName(), 0, Length);
         try
         {
-            await using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, BufferSize = 0, Options = FileOptions.SequentialScan }))
-            {
-                if (new Digest(await SHA256.HashDataAsync(file)) != name)
-                {
-                    Length = 0;
-                    throw new RefusedException("wrong-hash", "These are not the bytes of that hash. Nothing of them is kept.");
-                }
-                // a sync takes a while: not on the thread that reads the next request
-                await Task.Run(() => file.Flush(flushToDisk: true));
-            }
-            await Task.Run(() => store.Publish(path, payload.Object));
-            Length = 0;
+            // reading and a sync take a while: not on the thread that reads the next request
+            await Task.Run(() => Seal(payload.Object));
             return payload;
         }
-        catch (Exception e) when (e is not RefusedException)
+        catch (Exception e)
         {
-            TakeBack(payload);
+            // renamed perhaps, and not durable
+            store.Destroy(payload.Object);
             if (NoRoomException.IsCauseOf(e))
                 throw new NoRoomException(e);
             throw;
         }
     }
 
-    /// <summary>No row came to name the object: it is unfinished again.</summary>
-    public void TakeBack(StoredPayload payload)
+    void Seal(string to)
     {
-        store.Withdraw(payload.Object, path);
-        Length = payload.Length;
-        CutBack();
+        using (var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Open, Access = FileAccess.ReadWrite, BufferSize = Reading, Options = FileOptions.SequentialScan }))
+        {
+            if (new Digest(SHA256.HashData(file)) != name)
+                throw new RefusedException("wrong-hash", "These are not the bytes of that hash. Nothing of them is kept.");
+            file.Flush(flushToDisk: true);
+        }
+        store.Publish(path, to);
     }
 
-    /// <summary>A little of what is here is sent again, so that whoever sends it always has something to finish it with.</summary>
-    internal void CutBack()
+    /// <summary>A little of what is here is sent again, so that whoever sends it always has something to finish it with. False: nothing is left.</summary>
+    internal static bool CutBack(string path)
     {
-        if (Length == 0)
-            return;
-        Length = (Length - 1) / Chunk * Chunk;
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Write);
-        RandomAccess.SetLength(file, Length);
+        var length = Math.Max(0, RandomAccess.GetLength(file) - 1) / Chunk * Chunk;
+        RandomAccess.SetLength(file, length);
+        return length > 0;
     }
 
     public void Dispose()
     {
         try
         {
-            if (Length == 0)
+            if (dropped || Length == 0)
                 File.Delete(path);
         }
         finally
         {
-            letGo();
+            letGo(Path.GetFileName(path), this);
             gone.TrySetResult();
         }
     }

@@ -5,60 +5,100 @@ namespace Coffre.Server.Blobs;
 /// there is no row of it, and a start goes on with it. One request at a time holds it; a newer one ends an older one, for whoever has lost a connection comes
 /// back before the server knows that it is gone.
 /// </summary>
-sealed class Uploads(BlobStore store, TimeProvider clock)
+sealed partial class Uploads(BlobStore store, TimeProvider clock, ILogger<Uploads> log)
 {
+    // by file name, the newest request for each: an older one has been ended, and is on its way out
     readonly Dictionary<string, Upload> held = new(StringComparer.Ordinal);
 
-    /// <summary>What has come of an account's payload, for this request alone until it is disposed of. Who held it before has let go of it.</summary>
+    /// <summary>
+    /// What has come of an account's payload, for this request alone until it is disposed of. Who held it before has let go of it; a newer one may have
+    /// <see cref="Upload.Ended"/> it before its turn came.
+    /// </summary>
     /// <param name="account">Whose.</param>
     /// <param name="payload">Its name.</param>
     /// <param name="end">Breaks this request's own connection, when a newer one comes.</param>
-    /// <param name="ct">Stops the waiting.</param>
-    public async Task<Upload> TakeAsync(AccountId account, Digest payload, Action end, CancellationToken ct)
+    public async Task<Upload> TakeAsync(AccountId account, Digest payload, Action end)
     {
         var name = $"{account}.{Base32.Encode(payload.ToArray())}";
-        while (true)
+        var mine = new Upload(store, Path.Combine(store.Unfinished, name), payload, clock, end, LetGo);
+        Upload? previous;
+        lock (held)
         {
-            Upload? other;
-            lock (held)
-            {
-                if (!held.TryGetValue(name, out other))
-                    return held[name] = new(store, Path.Combine(store.Unfinished, name), payload, clock, end, () => LetGo(name));
-            }
-            other.End();
-            await other.Gone.WaitAsync(ct);
+            // in the lock: whoever is in here has not been answered yet, and its connection serves no other request
+            if (held.TryGetValue(name, out previous))
+                previous.End();
+            held[name] = mine;
+        }
+        // by nothing is this cut short: who comes next waits for this one alone
+        if (previous is not null)
+            await previous.Gone;
+        mine.Look();
+        return mine;
+    }
+
+    /// <summary>Destroys what began to come before then, whatever still comes of it.</summary>
+    public void Forget(DateTimeOffset before)
+    {
+        Destroy("*", path => File.GetLastWriteTimeUtc(path) < before.UtcDateTime);
+        lock (held)
+        {
+            foreach (var upload in held.Values.Where(upload => upload.Begun < before).ToArray())
+                upload.End();
         }
     }
 
-    /// <summary>Destroys what nothing was added to since then.</summary>
-    public void Forget(DateTimeOffset since)
-    {
-        foreach (var file in System.IO.Directory.EnumerateFiles(store.Unfinished))
-        {
-            lock (held)
-            {
-                if (!held.ContainsKey(Path.GetFileName(file)) && File.GetLastWriteTimeUtc(file) < since.UtcDateTime)
-                    File.Delete(file);
-            }
-        }
-    }
+    /// <summary>Destroys all that has come from an account.</summary>
+    public void Forget(AccountId account) => Destroy($"{account}.*", _ => true);
 
     /// <summary>At start: of what was whole and stands in no row the last bytes are sent again, and it is finished with them.</summary>
-    public void CutBack()
+    public void CutBack() => Each("*", path =>
     {
-        foreach (var path in System.IO.Directory.EnumerateFiles(store.Unfinished))
+        var begun = File.GetLastWriteTimeUtc(path);
+        if (!Upload.CutBack(path))
+            File.Delete(path);
+        else
+            File.SetLastWriteTimeUtc(path, begun);
+    });
+
+    void Destroy(string names, Func<string, bool> due) => Each(names, path =>
+    {
+        if (!due(path))
+            return;
+        lock (held)
         {
-            var written = File.GetLastWriteTimeUtc(path);
-            using (var upload = new Upload(store, path, default, clock, () => { }, () => { }))
-                upload.CutBack();
-            if (File.Exists(path))
-                File.SetLastWriteTimeUtc(path, written);
+            if (!held.ContainsKey(Path.GetFileName(path)) && due(path))
+                File.Delete(path);
+        }
+    });
+
+    /// <summary>One that cannot be written or destroyed holds up no other, and no start.</summary>
+    void Each(string names, Action<string> act) => Try(() =>
+    {
+        foreach (var path in System.IO.Directory.GetFiles(store.Unfinished, names))
+            Try(() => act(path));
+    });
+
+    void Try(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogFailed(log, e);
         }
     }
 
-    void LetGo(string name)
+    void LetGo(string name, Upload upload)
     {
         lock (held)
-            held.Remove(name);
+        {
+            if (held.GetValueOrDefault(name) == upload)
+                held.Remove(name);
+        }
     }
+
+    [LoggerMessage(LogLevel.Error, "A file of an unfinished upload could not be cut or destroyed yet.")]
+    static partial void LogFailed(ILogger log, Exception e);
 }

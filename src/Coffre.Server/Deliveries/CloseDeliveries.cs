@@ -5,7 +5,7 @@ using Coffre.Server.Ledger;
 namespace Coffre.Server.Deliveries;
 
 /// <summary>An account closes: what it sent or received and has no outcome yet fails, its shares end, and what only it could open is deleted.</summary>
-sealed class CloseDeliveries(Courses courses)
+sealed class CloseDeliveries(Courses courses, Uploads uploads)
 {
     public IReadOnlyList<Recorded> Run(Tx tx, Statement close)
     {
@@ -33,6 +33,7 @@ sealed class CloseDeliveries(Courses courses)
             where id in (select e.about from feed f join evidence e on e.leaf = f.leaf where f.account = $0)
             """, close.Account);
         tx.ForgetKept(close.Account);
+        tx.AfterCommit(() => uploads.Forget(close.Account));
         return left;
     }
 }

@@ -33,7 +33,7 @@ static class PayloadsApi
         if ((piece?.Total ?? request.ContentLength) > settings.Limits.Payload)
             throw Problems.TooLarge.Because($"A payload has at most {settings.Limits.Payload} bytes.");
         if (piece is { } one)
-            await PiecesApi.PutAsync(chain, name, one, request, quotas, uploads, database, writer, clock, ct);
+            await PiecesApi.PutAsync(chain, name, one, request, quotas, blobs, uploads, database, writer, clock, ct);
         else
             await PutWholeAsync(chain, name, request, quotas, blobs, writer, settings, clock, ct);
         return TypedResults.NoContent();

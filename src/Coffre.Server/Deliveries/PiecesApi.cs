@@ -33,10 +33,10 @@ static class PiecesApi
 
     /// <summary>Takes one piece; the last one makes the payload whole.</summary>
     public static async Task PutAsync(
-        Chain chain, Digest payload, Piece piece, HttpRequest request, Quotas quotas, Uploads uploads, Database database, Writer writer, TimeProvider clock, CancellationToken ct)
+        Chain chain, Digest payload, Piece piece, HttpRequest request, Quotas quotas, BlobStore blobs, Uploads uploads, Database database, Writer writer, TimeProvider clock, CancellationToken ct)
     {
-        using var upload = await uploads.TakeAsync(chain.Id, payload, request.HttpContext.Abort, ct);
-        if (piece.From != upload.Length)
+        using var upload = await uploads.TakeAsync(chain.Id, payload, request.HttpContext.Abort);
+        if (upload.Ended || piece.From != upload.Length)
             throw Elsewhere(Arrived(database, chain.Id, payload, upload));
         quotas.Bytes(chain, piece.Count, piece.Total - piece.After);
         try
@@ -55,14 +55,14 @@ static class PiecesApi
         if (piece.After < piece.Total)
             return;
         var stored = await upload.SealAsync();
-        await writer.KeepUploadAsync(chain.Id, stored, clock.GetUtcNow(), () => upload.TakeBack(stored), CancellationToken.None);
+        await writer.KeepUploadAsync(chain.Id, stored, clock.GetUtcNow(), () => blobs.Destroy(stored.Object), CancellationToken.None);
     }
 
-    static async Task<Ok<ArrivedAnswer>> Find(Caller caller, string hash, Uploads uploads, Database database, CancellationToken ct)
+    static async Task<Ok<ArrivedAnswer>> Find(Caller caller, string hash, Uploads uploads, Database database)
     {
         var payload = PayloadsApi.Parse(hash);
         // it is taken, so that what an old connection still brings does not make the answer untrue
-        using var upload = await uploads.TakeAsync(caller.Account, payload, () => { }, ct);
+        using var upload = await uploads.TakeAsync(caller.Account, payload, () => { });
         var have = Arrived(database, caller.Account, payload, upload);
         return have > 0 ? TypedResults.Ok(new ArrivedAnswer(have)) : throw Problems.Absent;
     }

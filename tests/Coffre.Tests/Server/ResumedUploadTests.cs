@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using Coffre.Server.Blobs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace Coffre.Tests;
@@ -171,21 +174,56 @@ public sealed class ResumedUploadTests
     }
 
     [Fact]
-    public async Task What_nobody_goes_on_with_goes_after_a_day()
+    public async Task What_is_not_whole_a_day_after_its_first_byte_goes_whatever_still_comes()
     {
         await using var world = await World.StartAsync();
         var holder = await world.HolderAsync();
         var (one, other) = (new Pieces(world, 300_000), new Pieces(world, 300_000));
         await DemandAsync(one.SendAsync(holder, 0, 100_000), "");
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        await holder.BeginSessionAsync();
         await DemandAsync(other.SendAsync(holder, 0, 100_000), "");
-        world.Clock.Advance(TimeSpan.FromHours(23));
+        world.Clock.Advance(TimeSpan.FromHours(22));
         await holder.BeginSessionAsync();
-        await DemandAsync(other.SendAsync(holder, 100_000, 200_000), "");
+        await DemandAsync(one.SendAsync(holder, 100_000, 200_000), "");
+        await DemandAsync(one.SendAsync(holder, 0, 10), "wrong-offset");
+        await ForgetAsync();
+        Assert.Equal(200_000, await one.AskAsync(holder));
         world.Clock.Advance(TimeSpan.FromHours(1) + TimeSpan.FromMinutes(1));
-        await RefusedBytesTests.DestroyAsync(world);
+        await ForgetAsync();
         await holder.BeginSessionAsync();
-        Assert.Equal((0L, 200_000L), (await one.AskAsync(holder), await other.AskAsync(holder)));
+        Assert.Equal((0L, 100_000L), (await one.AskAsync(holder), await other.AskAsync(holder)));
         Assert.Single(one.Unfinished);
+
+        // while it comes, too
+        var still = new TaskCompletionSource();
+        var coming = other.BeginAsync(holder, 100_000, 50_000, () => still.Task);
+        await other.UntilAsync(150_000);
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        await ForgetAsync();
+        still.SetResult();
+        await Assert.ThrowsAnyAsync<Exception>(() => coming);
+        await holder.BeginSessionAsync();
+        // it is let go of by then
+        await other.AskAsync(holder);
+        await ForgetAsync();
+        Assert.Empty(other.Unfinished);
+        DemandNoError(world);
+
+        Task ForgetAsync() => world.Services.GetServices<IHostedService>().OfType<UploadsEnd>().Single().RunAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task What_had_come_from_an_account_goes_when_it_closes()
+    {
+        await using var world = await World.StartAsync();
+        var (holder, other) = (await world.HolderAsync(), await world.HolderAsync());
+        var payload = new Pieces(world, 300_000);
+        await DemandAsync(payload.SendAsync(holder, 0, 100_000), "");
+        await DemandAsync(payload.SendAsync(other, 0, 100_000), "");
+        await holder.ActAsync("/api/accounts/close", new StatementBody.Close());
+        Assert.StartsWith($"{other.Id}.", Assert.Single(payload.Unfinished).Name, StringComparison.Ordinal);
+        DemandNoError(world);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Coffre.Tests;
 
-/// <summary>A server that stops or has no room while a payload comes in pieces: what had come is gone on with, and it is in the end whole.</summary>
+/// <summary>A server that stops while a payload comes in pieces goes on with what had come; one that has no room keeps nothing of it.</summary>
 public sealed class StoppedUploadTests
 {
     [Fact]
@@ -43,7 +43,24 @@ public sealed class StoppedUploadTests
     }
 
     [Fact]
-    public async Task A_full_disk_keeps_what_had_come()
+    public async Task A_start_waits_for_no_file_that_cannot_be_written()
+    {
+        await using var world = await World.StartAsync();
+        var holder = await world.HolderAsync();
+        var (held, other) = (new Pieces(world, 300_000), new Pieces(world, 300_000));
+        foreach (var payload in new[] { held, other })
+            using (var first = await payload.SendAsync(holder, 0, 100_000))
+                Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
+        await world.StopAsync();
+        var name = Assert.Single(held.Unfinished, file => file.Name.EndsWith(held.Route.Split('/')[^1], StringComparison.Ordinal)).FullName;
+        using (File.Open(name, FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+            await world.StartAgainAsync();
+        Assert.Contains(world.Logged, line => line.Contains("could not be cut or destroyed", StringComparison.Ordinal));
+        Assert.Equal((100_000L, 65_536L), (await held.AskAsync(holder), await other.AskAsync(holder)));
+    }
+
+    [Fact]
+    public async Task A_full_disk_keeps_nothing_of_what_had_come()
     {
         var most = 200_000L;
         await using var world = await World.StartAsync(settings => settings.Limits.Object = most);
@@ -53,7 +70,8 @@ public sealed class StoppedUploadTests
             Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
         using (var second = await payload.SendAsync(holder, 100_000, payload.All.Length))
             Assert.Equal("no-room", await ProblemAnswer.NameAsync(second));
-        Assert.InRange(await payload.AskAsync(holder), 100_000, 200_000);
+        Assert.Empty(payload.Unfinished);
+        Assert.Equal(0, await payload.AskAsync(holder));
         await world.StopAsync();
         most = 0;
         await world.StartAgainAsync();
@@ -62,7 +80,7 @@ public sealed class StoppedUploadTests
     }
 
     [Fact]
-    public async Task A_full_database_keeps_what_had_come_and_leaves_no_object_that_no_row_names()
+    public async Task A_full_database_keeps_nothing_of_what_had_come_and_leaves_no_object_that_no_row_names()
     {
         var pages = 0L;
         await using var world = await World.StartAsync(settings => settings.Limits.Pages = pages);
@@ -83,8 +101,9 @@ public sealed class StoppedUploadTests
         Assert.Equal(HttpStatusCode.InsufficientStorage, status);
         using (var last = await payload.SendAsync(holder, 200_000, payload.All.Length))
             Assert.Equal("no-room", await ProblemAnswer.NameAsync(last));
-        Assert.InRange(await payload.AskAsync(holder), 200_000, payload.All.Length - 1);
-        Assert.Equal(await world.AskAsync<long>("select count(*) from payload") + 1, RefusedBytesTests.Objects(world).Length);
+        Assert.Empty(payload.Unfinished);
+        Assert.Equal(0, await payload.AskAsync(holder));
+        Assert.Equal(await world.AskAsync<long>("select count(*) from payload"), RefusedBytesTests.Objects(world).Length);
         await world.StopAsync();
         pages = 0;
         await world.StartAgainAsync();
