@@ -3,12 +3,11 @@ import { RenderingCancelledException, TextLayer, type PDFPageProxy, type RenderT
 
 /** Of the longer side: what a browser of a phone still draws. */
 const mostPixels = 4096;
-/** Pixels: a page so near to what is seen is drawn anew where its place changes. */
-export const near = 800;
 
 export class Drawn {
   readonly #page: PDFPageProxy;
   readonly #figure: HTMLElement;
+  readonly #near: number;
   readonly #fail: () => void;
   readonly #layer = document.createElement("div");
   readonly #sizes = new ResizeObserver(() => { this.#resized(); });
@@ -20,8 +19,9 @@ export class Drawn {
   #width = 0;
   #wanted = false;
 
-  constructor(page: PDFPageProxy, figure: HTMLElement, fail: () => void) {
-    [this.#page, this.#figure, this.#fail] = [page, figure, fail];
+  /** @param near pixels: so near to what is seen it is drawn anew where its place changes */
+  constructor(page: PDFPageProxy, figure: HTMLElement, near: number, fail: () => void) {
+    [this.#page, this.#figure, this.#near, this.#fail] = [page, figure, near, fail];
     this.#layer.className = "text";
     this.#layer.style.setProperty("--scale-round-x", "1px");
     this.#layer.style.setProperty("--scale-round-y", "1px");
@@ -86,7 +86,7 @@ export class Drawn {
 
   #isNear(): boolean {
     const { top, bottom } = this.#figure.getBoundingClientRect();
-    return bottom > -near && top < innerHeight + near;
+    return bottom > -this.#near && top < innerHeight + this.#near;
   }
 
   async #draw(): Promise<void> {

@@ -8,8 +8,8 @@ declare const PDF_FOLDER: string;
 
 export interface OpenPdf {
   readonly pages: readonly PDFPageProxy[];
-  /** A page in its place. @param fail hears that it cannot be drawn again */
-  drawn(index: number, figure: HTMLElement, fail: () => void): Drawn | null;
+  /** A page in its place. @param near pixels: so near to what is seen it is drawn anew @param fail hears that it cannot be drawn again */
+  drawn(index: number, figure: HTMLElement, near: number, fail: () => void): Drawn | null;
   close(): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export async function openPdf(bytes: Uint8Array<ArrayBuffer>): Promise<OpenPdf> 
     const pdf: PDFDocumentProxy = await loading.promise;
     if (pdf.numPages > most) throw new RangeError("This document has too many pages to be shown.");
     const pages = await Promise.all(Array.from({ length: pdf.numPages }, (_, i) => pdf.getPage(i + 1)));
-    return { pages, close, drawn: (index, figure, fail) => (pages[index] === undefined ? null : new Drawn(pages[index], figure, fail)) };
+    return { pages, close, drawn: (index, figure, near, fail) => (pages[index] === undefined ? null : new Drawn(pages[index], figure, near, fail)) };
   } catch (error) {
     await close();
     throw error;
